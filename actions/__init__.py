@@ -1,0 +1,1 @@
+"""Rasa custom actions: thin calls into the referral directory."""

@@ -1,0 +1,1 @@
+"""The parents and counsellors side: channels, conversation, handoff, privacy, storage and pages."""

@@ -1,0 +1,1 @@
+"""The command `ouderlijn`: sets up, runs, trains and looks after a helpline."""
