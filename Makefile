@@ -1,0 +1,7 @@
+# Two commands: `make run` serves the helpline, `make test` proves it. Both set everything up first.
+PYTHON ?= python3
+
+.PHONY: run setup train test check bench
+
+run setup train test check bench:
+	@$(PYTHON) -m ouderlijn $@ $(ARGS)

@@ -1,0 +1,1 @@
+"""Where parents write from: each channel translates, calls the router, and stops."""

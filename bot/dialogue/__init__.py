@@ -1,0 +1,1 @@
+"""The client of the engine, and the check of what it may answer."""

@@ -1,0 +1,1 @@
+"""What keeps a parent anonymous: keys, the sealed journal, return codes and erasure."""

@@ -1,0 +1,1 @@
+"""The bot's memory: tables, repositories and migrations; it stores bytes it cannot read."""

@@ -1,0 +1,84 @@
+"""Runs units of work against SQLite or PostgreSQL without ever blocking the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+T = TypeVar("T")
+
+# A SQLite file has one writer at a time. One thread queues our own writes in order, where several
+# would poll for the lock; other processes (actions, the command line) wait this long at most.
+SQLITE_BUSY_MS = 10_000
+POSTGRESQL_THREADS = 8
+READ_THREADS = 4
+
+
+def connect(url: str) -> Engine:
+    """Create the SQLAlchemy engine for ``url``; bound values never appear in its errors."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, hide_parameters=True, pool_size=POSTGRESQL_THREADS + READ_THREADS)
+    engine = create_engine(url, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves, see below
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",  # an acknowledged message survives a power cut
+            "foreign_keys=ON",
+            "secure_delete=ON",  # an erased key is overwritten, not only unlinked
+            f"busy_timeout={SQLITE_BUSY_MS}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        is_read = connection.get_execution_options().get("read_only", False)
+        connection.exec_driver_sql("BEGIN" if is_read else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+class Database:
+    """Gives units of work a connection and a thread, and commits or rolls back."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        is_sqlite = engine.dialect.name == "sqlite"
+        self._writers = ThreadPoolExecutor(
+            1 if is_sqlite else POSTGRESQL_THREADS, thread_name_prefix="storage-write"
+        )
+        self._readers = ThreadPoolExecutor(READ_THREADS, thread_name_prefix="storage-read")
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run ``work`` in one transaction: all of it is kept, or none."""
+        return await asyncio.get_running_loop().run_in_executor(self._writers, self.write_now, work)
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run ``work``, which must not write, on one snapshot of the data."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, work)
+
+    async def maintain(self, work: Callable[[Engine], T]) -> T:
+        """Run ``work`` outside any transaction, after the writes that were asked for before."""
+        return await asyncio.get_running_loop().run_in_executor(self._writers, work, self.engine)
+
+    def write_now(self, work: Callable[[Connection], T]) -> T:
+        """Like :meth:`write`, on the calling thread (command line, tests)."""
+        with self.engine.begin() as connection:
+            return work(connection)
+
+    def read_now(self, work: Callable[[Connection], T]) -> T:
+        """Like :meth:`read`, on the calling thread."""
+        with self.engine.connect().execution_options(read_only=True) as connection:
+            return work(connection)
+
+    def close(self) -> None:
+        """Finish what is under way and let go of all connections."""
+        self._writers.shutdown(wait=True)
+        self._readers.shutdown(wait=True)
+        self.engine.dispose()

@@ -1,0 +1,1 @@
+"""The parent's window: a web component and the page that holds it."""

@@ -1,0 +1,8 @@
+"""Rasa graph components: each hands one kind of understanding from `understanding/` to Rasa."""
+
+from engine.components.language import LanguageIdentifier
+from engine.components.places import PlaceRecogniser
+from engine.components.signals import WorrySignalReader
+from engine.components.theme import IntentGate
+
+__all__ = ["IntentGate", "LanguageIdentifier", "PlaceRecogniser", "WorrySignalReader"]

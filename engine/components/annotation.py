@@ -1,0 +1,54 @@
+"""The common shape of our components: untrained, stateless, one annotation per message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+# What the channel knows and passes along with a message (see `engine/channel.py`).
+REMEMBERED_LANGUAGE = "language"
+OPEN_QUESTION = "question"
+
+
+class Annotator(GraphComponent):
+    """Base of components that read a message and write what they found onto it."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self.config = config
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Annotator:
+        """Make the component; it has nothing to train and nothing to load."""
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Annotate every message."""
+        for message in messages:
+            self.annotate(message, message.get(TEXT) or "")
+        return messages
+
+    def annotate(self, message: Message, text: str) -> None:
+        """Write what was found onto ``message``."""
+        raise NotImplementedError
+
+
+def known(message: Message, key: str) -> Any | None:
+    """What the channel said about the conversation, if it said anything."""
+    return (message.get("metadata") or {}).get(key)
+
+
+def add_entity(message: Message, entity: str, value: Any, start: int = 0, end: int = 0) -> None:
+    """Add an entity, from which a slot of the same name is filled."""
+    found = {"entity": entity, "value": value, "start": start, "end": end}
+    message.set(ENTITIES, [*message.get(ENTITIES, []), found], add_to_output=True)

@@ -1,0 +1,93 @@
+"""Rasa's model: trained when something it is made from has changed, and only then."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from ouderlijn.environments import PROJECT, EngineEnvironment
+from ouderlijn.steps import run_step
+
+# Everything the model is made from. The rules in data/signals are read when the engine starts.
+INPUTS = ("config.yml", "domain.yml", "data/nlu", "data/rules.yml", "engine", "understanding")
+KEPT_MODELS = 3
+
+
+def fingerprint() -> str:
+    """A short name for the present inputs."""
+    digest = hashlib.sha256((PROJECT / "requirements/engine.txt").read_bytes())
+    for path in _input_files():
+        digest.update(path.relative_to(PROJECT).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def ensure_model(home: Path) -> Path:
+    """The model for the present inputs, trained now if need be.
+
+    Raises:
+        StepError: training failed.
+    """
+    folder = home / "models"
+    model = folder / f"{fingerprint()}.tar.gz"
+    if model.exists():
+        os.utime(model)
+        return model
+    folder.mkdir(parents=True, exist_ok=True)
+    scratch = home / "models" / "new"
+    shutil.rmtree(scratch, ignore_errors=True)
+    command: list[str | Path] = [EngineEnvironment.python(), "-m", "rasa", "train"]
+    command += ["--domain", "domain.yml", "--config", "config.yml", "--data", "data/nlu"]
+    command += ["data/rules.yml", "--out", scratch, "--fixed-model-name", "model", "--force"]
+    run_step(
+        "Training the model (about two minutes)",
+        command,
+        log=home / "logs" / "train.log",
+        environment=engine_environment(home),
+        folder=PROJECT,
+    )
+    (scratch / "model.tar.gz").replace(model)
+    shutil.rmtree(scratch, ignore_errors=True)
+    for old in sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)[
+        :-KEPT_MODELS
+    ]:
+        old.unlink()
+    return model
+
+
+def engine_environment(home: Path) -> dict[str, str]:
+    """The environment in which everything of Rasa runs: quiet, without telemetry, one home."""
+    return {
+        **os.environ,
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "PYTHONWARNINGS": "ignore",
+        "PYTHONPATH": str(PROJECT),
+        "PYTHONHASHSEED": "0",
+        "HOME": str(_folder(home / "engine")),
+        "MPLCONFIGDIR": str(_folder(home / "engine")),
+        # endpoints.yml and credentials.yml read these when Rasa validates them
+        "ACTIONS_URL": os.environ.get("ACTIONS_URL", "http://127.0.0.1:5055"),
+        "ENGINE_TOKEN": "",
+    }
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _input_files() -> Iterator[Path]:
+    for name in INPUTS:
+        path = PROJECT / name
+        if path.is_file():
+            yield path
+        else:
+            yield from sorted(
+                file
+                for file in path.rglob("*")
+                if file.is_file() and "__pycache__" not in file.parts
+            )
