@@ -11,6 +11,9 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+# Below this level Rasa's own lines quote what a parent wrote, so LOG_LEVEL does not reach it.
+QUIETEST_LEVEL = logging.INFO
+
 PROJECT = Path(__file__).resolve().parents[1]
 
 
@@ -24,8 +27,10 @@ def main() -> None:
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
     from rasa.utils.common import configure_logging_and_warnings
+    from rasa.utils.log_utils import configure_structlog
 
-    configure_logging_and_warnings(logging.getLevelName(os.environ.get("LOG_LEVEL", "INFO")))
+    configure_logging_and_warnings(QUIETEST_LEVEL)
+    configure_structlog(QUIETEST_LEVEL)
     serve_application(
         model_path=sys.argv[1],
         interface=address.hostname or "127.0.0.1",

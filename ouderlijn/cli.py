@@ -84,7 +84,7 @@ def _set_up(settings: Settings) -> None:
     if administrator is not None:
         print(
             f"\n  First administrator: {administrator.login}"
-            f"\n  One-time password:   {administrator.password}"
+            f"\n  One-time password:   {administrator.one_time_password}"
             "\n  It is shown this once; you choose your own when you sign in.\n",
             flush=True,
         )

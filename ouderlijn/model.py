@@ -12,7 +12,7 @@ from ouderlijn.environments import PROJECT, EngineEnvironment
 from ouderlijn.steps import run_step
 
 # Everything the model is made from. The rules in data/signals are read when the engine starts.
-INPUTS = ("config.yml", "domain.yml", "data/nlu", "data/rules.yml", "engine", "understanding")
+INPUTS = ("config.yml", "domain.yml", "data/families", "data/nlu", "data/rules.yml", "engine", "understanding")
 KEPT_MODELS = 3
 
 

@@ -27,7 +27,8 @@ def prepare_home(settings: Settings) -> FirstAdministrator | None:
     database = Database(connect(settings.database))
     try:
         report = load_shipped(database.engine)
-        announce(f"Directory: {report}")
+        changed = len(report.created) + len(report.updated)
+        announce(f"Directory: {changed} services loaded, {len(report.unchanged)} unchanged")
         return database.write_now(
             lambda connection: create_first_administrator(connection, datetime.now(UTC))
         )

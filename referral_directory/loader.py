@@ -15,12 +15,11 @@ from referral_directory import contents, models, shipped_areas
 from referral_directory.contents import Content, fingerprint
 from referral_directory.database import wait_for_turn, writing
 from referral_directory.errors import DirectoryDataError
+from referral_directory.shipped_data import DATA, read_shipped
 from referral_directory.shipped_services import (
-    DATA,
     ShippedOrganisation,
     ShippedService,
     organisation_id,
-    read_shipped,
     service_id,
 )
 

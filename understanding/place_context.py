@@ -8,6 +8,7 @@ from understanding.place_tokens import Token
 
 # "ik woon nu al jaren met mijn gezin in": so far back a verb still belongs to the preposition.
 REACH = 5
+LONG_CLAUSE = 8  # words on one side: no short answer any more
 LONGEST_COMPOUND = 6  # words: "Sint-Martens-Lennik-en-zo" is a name, a chain of fifty is noise
 _BREAKS = frozenset(".!?;:\n,")
 
@@ -61,11 +62,11 @@ class Context:
         return joined, last - index + 1
 
     def clause_size(self, index: int) -> int:
-        """Return how many tokens stand in the token's clause."""
+        """Return how many tokens stand in the token's clause, counted no further than needed."""
         first = last = index
-        while self.follows_directly(first):
+        while index - first < LONG_CLAUSE and self.follows_directly(first):
             first -= 1
-        while self.follows_directly(last + 1):
+        while last - index < LONG_CLAUSE and self.follows_directly(last + 1):
             last += 1
         return last - first + 1
 

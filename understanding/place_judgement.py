@@ -76,7 +76,7 @@ class PlaceJudge:
         wanted = cue is Cue.STRONG or (cue is Cue.WEAK and context.is_capital(index))
         if not (wanted or context.expected):
             return None
-        others = context.clause_size(index) - (1 if cue > Cue.NONE else 0)
+        shortest = 1 if wanted else _shortest_answer(context, index, cue)
         word = ""
         for size, token in enumerate(context.tokens[index : index + LONGEST_MISSPELT], start=1):
             if size > 1 and not context.follows_directly(index + size - 1):
@@ -84,7 +84,7 @@ class PlaceJudge:
             word += token.norm
             if size == 1 and self._common.weights(word) is not None:
                 break
-            if not wanted and others - size > SHORT_MISSPELT_ANSWER:
+            if size < shortest:
                 continue
             entry = self._spelling.correct(word)
             if entry is not None:
@@ -98,6 +98,12 @@ class PlaceJudge:
             return None
         entry = self._spelling.correct(word)
         return Mention(entry, index, size) if entry else None
+
+
+def _shortest_answer(context: Context, index: int, cue: Cue) -> int:
+    """Return how many words a misspelt name must have to leave next to nothing of the clause."""
+    announcing = 1 if cue > Cue.NONE else 0
+    return context.clause_size(index) - announcing - SHORT_MISSPELT_ANSWER
 
 
 def _suffices(context: Context, mention: Mention) -> bool:

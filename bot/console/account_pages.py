@@ -16,7 +16,6 @@ from bot.errors import HelplineError, TooManyTriesError, WeakPasswordError, Wron
 from bot.storage.staff import StaffRecord
 
 PASSWORD_PATH = "/staff/password"  # noqa: S105 - an address, no secret
-SIGN_IN_MAX_AGE = 3600
 
 
 def home_of(member: StaffRecord) -> str:
@@ -100,14 +99,8 @@ class AccountPages:
             error=error.code if error else "",
             after=after if after in ("idle", "sign-out", "needed") else "",
         )
-        set_cookie(
-            response,
-            visit.request,
-            SIGN_IN_COOKIE,
-            visit.form_token,
-            path=SIGN_IN_PATH,
-            max_age=SIGN_IN_MAX_AGE,
-        )
+        token = visit.form_token
+        set_cookie(response, visit.request, SIGN_IN_COOKIE, token, path=SIGN_IN_PATH)
         return response
 
     def _password_page(self, visit: Visit, *, code: str = "") -> Response:

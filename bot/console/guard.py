@@ -1,4 +1,4 @@
-"""Stands before every page: who visits, in which language, with which form, and whether they may."""
+"""Stands before every page: who visits, in which language, with which form; and may they?"""
 
 from __future__ import annotations
 
@@ -98,13 +98,12 @@ class Guard:
 
 def language_of(connection: HTTPConnection) -> Language:
     """The language asked for in the address, else the remembered one, else the browser's."""
-    asked = connection.query_params.get("lang") or connection.cookies.get(LANGUAGE_COOKIE)
-    for language in LANGUAGES:
-        if asked == language:
-            return language
-    for part in connection.headers.get("accept-language", "").casefold().split(","):
+    asked = connection.query_params.get("lang", "")
+    remembered = connection.cookies.get(LANGUAGE_COOKIE, "")
+    accepted = connection.headers.get("accept-language", "").casefold().split(",")
+    for wish in (asked, remembered, *(part.strip()[:2] for part in accepted)):
         for language in LANGUAGES:
-            if part.strip().startswith(language):
+            if wish == language:
                 return language
     return "nl"
 

@@ -14,7 +14,6 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from bot.console.access import Access, may
 from bot.console.desk import Overview, read_overview
 from bot.console.guard import SESSION_COOKIE, Guard
-from bot.console.sessions import TOUCH_EVERY
 from bot.messages import ConversationId
 from bot.ports import Clock, Delivery
 from bot.storage.database import Database
@@ -24,7 +23,7 @@ from bot.storage.staff import StaffRecord
 # consoles cost twenty small reads a second.
 QUEUE_SECONDS = 2.0
 # WebSocket close codes; 4000-4999 are free for applications.
-CLOSE_SIGNED_OUT, CLOSE_FORBIDDEN = 4401, 4403
+CLOSE_TRY_AGAIN, CLOSE_SIGNED_OUT, CLOSE_FORBIDDEN = 1011, 4401, 4403
 
 
 @dataclass(frozen=True)
@@ -53,12 +52,12 @@ class LiveConsole:
             tasks.append(asyncio.create_task(self._watch_conversation(socket, conversation_id)))
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+                await socket.close(_close_code(tasks[0]))
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            with contextlib.suppress(RuntimeError, WebSocketDisconnect):
-                await socket.close(CLOSE_SIGNED_OUT if tasks[0].cancelled() is False else 1000)
 
     async def _watch_queue(self, socket: WebSocket, token: str) -> None:
         """Tell of changes in the queue; returns when the session is over."""
@@ -100,6 +99,11 @@ def _conversation_of(socket: WebSocket) -> ConversationId | None:
         return ConversationId(str(uuid.UUID(socket.query_params.get("conversation", ""))))
     except ValueError:
         return None
+
+
+def _close_code(watching: asyncio.Task[None]) -> int:
+    is_over = watching.done() and not watching.cancelled() and watching.exception() is None
+    return CLOSE_SIGNED_OUT if is_over else CLOSE_TRY_AGAIN
 
 
 async def _wait_for_end(socket: WebSocket) -> None:

@@ -143,5 +143,5 @@ def web_address(value: object) -> str:
     return address if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
-def _text(language: Language, key: str, **values: object) -> str:
+def _text(language: Language, key: str, /, **values: object) -> str:
     return texts.text(key, language, **values)

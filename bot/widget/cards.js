@@ -1,7 +1,6 @@
 /** The two cards the helpline sends: the safety card and the referral. */
 
-import { copyText } from './clipboard.js';
-import { el, icon, telephoneAddress, webAddress } from './dom.js';
+import { copyText, el, icon, telephoneAddress, webAddress } from './dom.js';
 
 /** Numbers first and large; one tap calls. `emergency` and `support` differ in word and colour. */
 export function safetyCard({ text, data = {} }) {
@@ -47,31 +46,30 @@ function serviceCard(service, texts, announce) {
     verification(service, texts));
 }
 
-function contacts(service, texts, announce) {
+/** Each way says to a screen reader whose it is: four services may stand below each other. */
+function contacts({ name, phone, email, website: site }, texts, announce) {
   const ways = el('div', { class: 'contacts' });
-  const { phone, email, name } = service;
-  const website = service.website && webAddress(service.website);
+  const website = site && webAddress(site);
+  const add = (node, key, values) => {
+    ways.append(node);
+    node.append(texts.in(el('span'), key, values));
+    texts.keep(node, () => node.setAttribute('aria-label', `${texts.get(key, values)}, ${name}`));
+    return node;
+  };
   if (phone) {
     const call = el('a', { class: 'contact main', href: telephoneAddress(phone) }, icon('call'));
-    ways.append(texts.name(call, 'referral.call.label', { name, phone }));
-    call.append(texts.in(el('span'), 'referral.call', { phone }));
+    add(call, 'referral.call', { phone });
   }
   if (website) {
-    const open = el('a', { class: 'contact', href: website, target: '_blank', rel: 'noopener noreferrer' });
-    texts.in(open, 'referral.open');
-    ways.append(texts.name(open, 'referral.open.label', { name }));
+    add(el('a', { class: 'contact', href: website, target: '_blank', rel: 'noreferrer' }), 'referral.open');
   }
-  if (email) {
-    const write = texts.in(el('a', { class: 'contact', href: `mailto:${email}` }), 'referral.email');
-    ways.append(texts.name(write, 'referral.email.label', { name }));
-  }
+  if (email) add(el('a', { class: 'contact', href: `mailto:${email}` }), 'referral.email');
   if (phone || website || email) {
-    const copy = texts.in(el('button', { class: 'contact', type: 'button' }), 'referral.copy');
+    const copy = add(el('button', { class: 'contact', type: 'button' }), 'referral.copy');
     copy.addEventListener('click', async () => {
       const words = [name, phone, email, website].filter(Boolean).join('\n');
       announce((await copyText(words, copy)) ? 'copied' : 'copy.failed');
     });
-    ways.append(texts.name(copy, 'referral.copy.label', { name }));
   }
   return ways;
 }

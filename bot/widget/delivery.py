@@ -1,7 +1,7 @@
 """Hands the parent's window to browsers: leaner than we wrote it, compressed once, fingerprinted.
 
-The sources stay readable and need no build step; only whole-line comments and indentation are
-left out on the way, so that a telephone at night downloads less than 30 kB.
+The sources stay readable and need no build step; only comments and indentation are left out on
+the way, so that a telephone at night downloads less than 30 kB.
 """
 
 from __future__ import annotations
@@ -77,13 +77,21 @@ def widget_routes(folder: Path = FOLDER) -> list[Route]:
 
 
 def lean(text: str, suffix: str) -> str:
-    """The same code or catalogue without comments on lines of their own and without indentation."""
+    """The same code, style or catalogue without comments and indentation.
+
+    No parser, so it leans on two habits of these files: a comment starts a line or follows
+    `;`, `{`, `}`, `)` or `,` and a space, and no string holds such a thing.
+    """
     if suffix == ".json":
         return json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":"))
-    if suffix in (".js", ".css"):
-        text = re.sub(r"^\s*/\*.*?\*/\s*$", "", text, flags=re.DOTALL | re.MULTILINE)
-        text = re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE) if suffix == ".js" else text
-        return re.sub(r"^\s+", "", text, flags=re.MULTILINE)
+    if suffix == ".css":
+        text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+        return re.sub(r"\s*([{};,])\s*|(?<=:)\s", r"\1", re.sub(r"\s+", " ", text)).strip()
+    if suffix == ".js":
+        text = re.sub(r"^\s*/\*\*.*?\*/$", "", text, flags=re.DOTALL | re.MULTILINE)
+        text = re.sub(r"(^\s*|(?<=[;{}),]) )// .*$", "", text, flags=re.MULTILINE)
+        # A line break that follows one of these, or precedes "}", never ends a statement by itself.
+        return re.sub(r"\s*\n\s*(?=})|(?<=[{;,(])\s*\n\s*|(?<=\n)\s+", "", text)
     return text
 
 

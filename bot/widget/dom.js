@@ -1,4 +1,7 @@
-/** Builds the window's elements: words always go in as text, never as markup. */
+/**
+ * The browser's small things: elements (words go in as text, never as markup), icons, addresses,
+ * the clipboard.
+ */
 
 /**
  * Makes an element. `on…` attributes become listeners, `true` an empty attribute,
@@ -56,5 +59,25 @@ export function webAddress(address) {
     return /^https?:$/.test(url.protocol) ? url.href : null;
   } catch {
     return null;
+  }
+}
+
+/**
+ * Copies, also on a plain http host where the modern way is not offered. Resolves to whether it
+ * worked; `near` keeps the fallback inside the window's own tree.
+ */
+export async function copyText(text, near) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = el('textarea', { class: 'unseen', 'aria-hidden': 'true', tabindex: '-1' });
+    field.value = text;
+    near.after(field);
+    field.select();
+    const isCopied = document.execCommand('copy');
+    field.remove();
+    near.focus();
+    return isCopied;
   }
 }

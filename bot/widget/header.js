@@ -18,7 +18,7 @@ export class Header {
     this.exit.append(texts.in(el('span'), 'exit.label'), icon('leave'));
     this.exit.addEventListener('click', actions.leave);
     texts.name(this.exit, 'exit.address', {}, 'href');
-    texts.name(this.menu, 'menu.label');
+    texts.name(this.menu, 'menu.title');
     this.languages = LANGUAGES.map((code) => this.#languageButton(code, actions.language));
 
     const brand = el(isPage ? 'h1' : 'h2', { class: 'brand', id: 'brand', tabindex: '-1' });
@@ -37,9 +37,7 @@ export class Header {
     const { owner, queue_position: place, counsellor_name: name } = state;
     const key = owner === 'queue' && !place ? 'owner.queue.noplace' : `owner.${owner}`;
     const someone = (texts) => name || texts.get('who.someone');
-    this.#owner.textContent = '';
-    const words = this.texts.in(el('span'), key, { place, name: someone });
-    this.#owner.replaceChildren(words);
+    this.#owner.replaceChildren(this.texts.in(el('span'), key, { place, name: someone }));
     this.#face.replaceChildren(icon(FACES[owner] ?? 'computer'));
     this.node.dataset.owner = owner;
   }

@@ -194,7 +194,7 @@ export class Log {
 
   #time(date) {
     const time = el('time', { datetime: date.toISOString() });
-    return this.texts.in(time, 'time', { time: (t) => t.time(date) });
+    return this.texts.keep(time, () => { time.textContent = this.texts.time(date); });
   }
 
   /** Only the newest words of the computer can be answered with a button, and only once. */

@@ -1,8 +1,7 @@
 /** What the sheets contain: the menu and, behind it, one page per thing a parent may want. */
 
 import { telephoneLine } from './cards.js';
-import { copyText } from './clipboard.js';
-import { el } from './dom.js';
+import { copyText, el } from './dom.js';
 
 export class Pages {
   /**
@@ -110,7 +109,7 @@ export class Pages {
   /** After a quick exit that kept the conversation: nothing of it shows until someone asks. */
   cover() {
     const proceed = this.#button('cover.proceed', 'main');
-    const erase = this.#button('cover.erase');
+    const erase = this.#button('erase.title');
     const problem = this.#problem();
     proceed.addEventListener('click', () => this.actions.uncover());
     erase.addEventListener('click', () => this.#attempt(erase, problem, () => this.actions.erase()));
@@ -166,7 +165,7 @@ export function lineList(texts) {
   return texts.keep(list, draw);
 }
 
-export function paragraph(texts, key, at) {
+function paragraph(texts, key, at) {
   const node = el('p');
   return texts.keep(node, () => { node.textContent = texts.get(key)[at]; });
 }

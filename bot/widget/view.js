@@ -40,6 +40,7 @@ export class View {
     this.composer = new Composer(texts, (text) => actions.send(text));
     this.#arrange();
     this.#hang(actions, position);
+    this.#yieldToKeyboard();
   }
 
   get isOpen() {
@@ -121,6 +122,15 @@ export class View {
       texts.in(el('p'), 'aside.more'),
       texts.in(el('h2'), 'lines.title'),
       lineList(texts));
+  }
+
+  /** A telephone's keyboard must not push the way out off the screen (iOS does not resize for it). */
+  #yieldToKeyboard() {
+    const { visualViewport } = window;
+    visualViewport?.addEventListener('resize', () => {
+      const isPinched = visualViewport.scale !== 1;
+      this.frame.style.setProperty('--height', isPinched ? '100dvh' : `${visualViewport.height}px`);
+    });
   }
 
   #cover(isCovered) {

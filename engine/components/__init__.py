@@ -1,8 +1,15 @@
 """Rasa graph components: each hands one kind of understanding from `understanding/` to Rasa."""
 
+from engine.components.intents import ThemeClassifier
 from engine.components.language import LanguageIdentifier
 from engine.components.places import PlaceRecogniser
 from engine.components.signals import WorrySignalReader
 from engine.components.theme import IntentGate
 
-__all__ = ["IntentGate", "LanguageIdentifier", "PlaceRecogniser", "WorrySignalReader"]
+__all__ = [
+    "IntentGate",
+    "LanguageIdentifier",
+    "PlaceRecogniser",
+    "ThemeClassifier",
+    "WorrySignalReader",
+]

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.training_data.message import Message
 
 from engine.components.annotation import Annotator
+from engine.components.paths import SIGNAL_RULES
 from understanding.signals import SignalRules
-
-RULES = Path(__file__).resolve().parents[2] / "data" / "signals"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -21,7 +19,7 @@ class WorrySignalReader(Annotator):
 
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__(config)
-        self._rules = SignalRules.load(RULES)
+        self._rules = SignalRules.load(SIGNAL_RULES)
 
     def annotate(self, message: Message, text: str) -> None:
         """Apply the same rules that the bot applies; a model will add its own signals here."""

@@ -501,7 +501,7 @@ def _serve_stream(app: FastAPI, helpline: FakeHelpline) -> None:
             token = (await websocket.receive_json())["token"]
             conversation = helpline.conversations.get(identifier)
             if conversation is None or conversation.token != token:
-                await websocket.close(1008)
+                await websocket.close(4404)
                 return
             for message in conversation.messages[after:]:
                 await websocket.send_json({"type": "message", "message": message})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
@@ -9,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
-from bot.widget.delivery import load_assets
+from bot.widget.delivery import FOLDER, load_assets
 from tests.browser.fake_helpline import ANSWER, BUTTONS, GREETING, FakeHelpline
 
 OpenPage = Callable[..., Page]
@@ -249,7 +250,7 @@ def test_contact_details_can_be_copied(open_page: OpenPage) -> None:
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
     page.locator(".message").first.wait_for()
     write(page, "gent")
-    page.get_by_role("button", name="Kopiëren: contactgegevens van CAW Oost-Vlaanderen").click()
+    page.get_by_role("button", name="Kopiëren, CAW Oost-Vlaanderen").click()
     expect(page.locator(".window > [role=status]")).to_have_text("Gekopieerd.")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == "CAW Oost-Vlaanderen\n0800 13 500\nhttps://www.caw.be/"
@@ -390,6 +391,19 @@ def test_losing_the_conversation_in_mid_sentence_keeps_the_words(
     write(page, "mijn hele verhaal")
     expect(page.locator(".notice")).to_contain_text("bestaat niet meer bij ons")
     expect(page.locator("textarea")).to_have_value("mijn hele verhaal")
+
+
+def test_a_conversation_that_vanishes_behind_an_open_window_is_said_so(
+    open_page: OpenPage, helpline: FakeHelpline
+) -> None:
+    page = open_page()
+    page.locator(".message").first.wait_for()
+    write(page, "stil")
+    expect(page.locator("[data-state='sent']")).to_have_count(1)
+    sockets = helpline.newest
+    helpline.conversations = {"another": sockets}
+    helpline.drop_sockets()
+    expect(page.locator(".notice")).to_contain_text("bestaat niet meer bij ons")
 
 
 def test_switching_language_changes_every_string_and_keeps_the_conversation(
@@ -711,6 +725,27 @@ def test_the_window_is_at_most_thirty_kilobytes() -> None:
     assets = load_assets()
     window = {name: asset for name, asset in assets.items() if not name.startswith("page.")}
     assert sum(len(asset.compressed) for asset in window.values()) <= 30_000
+
+
+def test_both_catalogues_say_the_same_things() -> None:
+    dutch, french = (
+        json.loads((FOLDER / "texts" / f"{language}.json").read_text(encoding="utf-8"))
+        for language in LANGUAGES
+    )
+    assert dutch.keys() == french.keys()
+    for key, text in dutch.items():
+        holes = re.findall(r"\{\w+\}", str(text))
+        assert sorted(holes) == sorted(re.findall(r"\{\w+\}", str(french[key]))), key
+        assert len(text) > 0
+        assert len(french[key]) > 0
+
+
+def test_every_text_the_code_asks_for_exists() -> None:
+    known = json.loads((FOLDER / "texts" / "nl.json").read_text(encoding="utf-8"))
+    code = "".join(file.read_text(encoding="utf-8") for file in FOLDER.glob("*.js"))
+    topics = {key.split(".")[0] for key in known}
+    asked = {key for key in re.findall(r"'([a-z]+\.[a-z.]+)'", code) if key.split(".")[0] in topics}
+    assert asked - {"widget.css"} <= known.keys()
 
 
 def test_the_page_asks_nothing_of_anyone_else(open_page: OpenPage, address: str) -> None:

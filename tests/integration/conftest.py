@@ -63,7 +63,7 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     problems: list[str] = []
     try:
-        for binaries in _binaries():
+        for binaries in dict.fromkeys(_binaries()):
             try:
                 stop = _start(binaries, folder)
             except (OSError, subprocess.SubprocessError) as error:

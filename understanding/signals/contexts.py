@@ -60,13 +60,16 @@ class Surroundings:
         if self._near(f"unless:{rule.id}", span, UNLESS_REACH):
             return Outcome.NOTHING
         outcome = self._negated(rule, span) if can_be_denied else Outcome.SIGNAL
-        if outcome > Outcome.ASK and self._near(f"ask_if:{rule.id}", span, UNLESS_REACH):
-            outcome = Outcome.ASK
+        if self._near(f"ask_if:{rule.id}", span, UNLESS_REACH):
+            outcome = min(outcome, Outcome.ASK)
         for context in self._file.contexts:
-            if outcome is Outcome.NOTHING:
-                break
-            if context.name not in rule.despite and self._applies(context, span):
-                outcome = min(outcome, Outcome.NOTHING if context.cancels else Outcome.ASK)
+            if context.name in rule.despite or not self._applies(context, span):
+                continue
+            if context.cancels:
+                return Outcome.NOTHING
+            # "Je ne suis pas sûre qu'il ne va pas ...": doubt about a denial is doubt.
+            lifts_denial = context.position == "before" and rule.level >= ASK_FROM_LEVEL
+            outcome = Outcome.ASK if lifts_denial else min(outcome, Outcome.ASK)
         return self._for_level(rule, outcome)
 
     def _for_level(self, rule: Rule, outcome: Outcome) -> Outcome:

@@ -34,7 +34,7 @@ def keys(language: Language) -> frozenset[str]:
     return frozenset(_catalogue(language))
 
 
-def text(key: str, language: Language, **values: object) -> str:
+def text(key: str, language: Language, /, **values: object) -> str:
     """The text under ``key``, with its ``{names}`` filled in.
 
     Raises:

@@ -25,7 +25,7 @@ from referral_directory.models import (
     ShippedRecord,
 )
 from referral_directory.schema import upgrade
-from referral_directory.shipped_services import DATA
+from referral_directory.shipped_data import DATA
 from referral_directory.terms import NameKind
 
 Edit = Callable[[str, str, str], Path]

@@ -218,6 +218,14 @@ def test_a_service_written_in_one_language_only_is_not_suggested(session: Sessio
     assert not found()
 
 
+def test_what_an_administrator_keeps_back_is_not_suggested(session: Session) -> None:
+    session.execute(update(Service).where(Service.slug == "caw").values(is_suggested=False))
+    for theme in ("separation", "none"):
+        result = search(session, area=LEUVEN, theme=theme, language="nl", limit=50)
+        assert "caw" not in slugs(result)
+    assert service(session, "caw", "nl").name
+
+
 @pytest.mark.parametrize("status", [Status.INACTIVE, Status.DEFUNCT, Status.TEMPORARILY_CLOSED])
 def test_a_closed_service_is_neither_suggested_nor_on_the_card(
     session: Session, status: Status

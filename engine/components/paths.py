@@ -1,0 +1,7 @@
+"""Where the rules and word lists lie that the components read when the engine starts."""
+
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+SIGNAL_RULES = DATA / "signals"
+FAMILIES = DATA / "families"
