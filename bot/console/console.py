@@ -83,16 +83,16 @@ def _endpoint(
     page: Page, guard: Guard, rendering: Rendering
 ) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        member = None
+        session = None
         try:
             visit = await guard.admit(request, page)
-            member = visit.session.member if visit.session else None
+            session = visit.session
             return await page.handle(visit)
         except SignInNeededError:
             return redirect(f"{SIGN_IN_PATH}?after=needed")
         except PasswordChangeNeededError:
             return redirect(PASSWORD_PATH)
         except tuple(STATUS) as error:
-            return rendering.refusal(request, error.code, STATUS[type(error)], member=member)
+            return rendering.refusal(request, error.code, STATUS[type(error)], session=session)
 
     return endpoint

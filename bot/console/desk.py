@@ -85,7 +85,7 @@ class Desk:
             return Chat(
                 conversation_id=conversation_id,
                 language=journal.record.language,
-                urgency=journal.record.urgency,
+                urgency=max(journal.record.urgency, entry.urgency if entry else 0),
                 reason=entry.reason if entry else None,
                 requested_at=entry.requested_at if entry else None,
                 messages=tuple(journal.messages()),
@@ -209,7 +209,7 @@ def _own(connection: Connection, entry: HandoffRecord) -> OwnConversation:
     return OwnConversation(
         conversation_id=record.id,
         language=record.language,
-        urgency=record.urgency,
+        urgency=max(record.urgency, entry.urgency),
         last_seq=record.last_seq,
         # Before the counsellor's first word the parent waits too, whatever the assistant said.
         is_answer_due=last is None or last.sender == Sender.PARENT,

@@ -19,6 +19,7 @@ from bot.console.guard import LANGUAGE_COOKIE, ONE_YEAR, Visit, language_of, set
 from bot.conversation.availability import BRUSSELS
 from bot.messages import LANGUAGES, Language
 from bot.ports import Clock
+from bot.storage.staff import SessionRecord
 
 TEMPLATES = Path(__file__).parent / "pages"
 
@@ -82,11 +83,17 @@ class Rendering:
         )
 
     def refusal(
-        self, request: Request, code: str, status: HTTPStatus, *, member: Any = None
+        self, request: Request, code: str, status: HTTPStatus, *, session: SessionRecord | None
     ) -> HTMLResponse:
         """A page that says why not, and where to go on."""
         return self._respond(
-            request, "refusal.html", status, here="/staff", member=member, form_token="", code=code
+            request,
+            "refusal.html",
+            status,
+            here="/staff",
+            member=session.member if session else None,
+            form_token=session.csrf_token if session else "",
+            code=code,
         )
 
     def _respond(

@@ -50,7 +50,7 @@ def load_assets(folder: Path = FOLDER) -> dict[str, Asset]:
 
 
 def widget_routes(folder: Path = FOLDER) -> list[Route]:
-    """`/` (the full page), `/widget.js` (what a host page embeds) and `/widget/…`."""
+    """`/` and `/chat` (the full page), `/widget.js` (what a host page embeds) and `/widget/…`."""
     assets = load_assets(folder)
 
     async def page(request: Request) -> Response:
@@ -71,6 +71,7 @@ def widget_routes(folder: Path = FOLDER) -> list[Route]:
 
     return [
         Route("/", page),
+        Route("/chat", page),
         Route("/widget.js", script),
         Route("/widget/{path:path}", asset),
     ]

@@ -16,6 +16,7 @@ export class Log {
   #bySeq = new Map();
   #typingTimer;
   #name = null;
+  #isAtEnd = false;
   #news = null; // where the newest news begins: {node, at}
 
   /** `actions`: `choose(button)`, `retry(item)`, `edit(item)`, `announce(key)`; `below` scrolls along. */
@@ -241,6 +242,7 @@ export class Log {
     }
     const view = this.scroller.getBoundingClientRect();
     this.jump.hidden = node.getBoundingClientRect().top < view.bottom;
+    this.#isAtEnd = this.#isNearEnd();
   }
 
   #scrollTo(top) {
@@ -249,8 +251,15 @@ export class Log {
   }
 
   #watchScrolling() {
-    const look = () => { if (this.#isNearEnd()) this.jump.hidden = true; };
+    const look = () => {
+      this.#isAtEnd = this.#isNearEnd();
+      if (this.#isAtEnd) this.jump.hidden = true;
+    };
     this.scroller.addEventListener('scroll', look, { passive: true });
     window.addEventListener('scroll', look, { passive: true });
+    // A telephone's keyboard, or a longer line in the head: the newest words stay in view.
+    new ResizeObserver(() => {
+      if (this.#isAtEnd) this.#scrollTo(this.#scroll.scrollHeight);
+    }).observe(this.scroller);
   }
 }

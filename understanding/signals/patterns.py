@@ -1,8 +1,8 @@
 """The pattern language of the rule files, read into sequences that spaCy's Matcher can run.
 
-    wil|wou niet meer ...2 leven     words, alternatives, a gap of at most two words
-    $hij heeft? (een einde|gedaan) gemaakt   a family, an optional word, alternatives of several words
-    zelfmoord*                       every word the rules know, and any other, that begins so
+wil|wou niet meer ...2 leven     words, alternatives, a gap of at most two words
+$hij heeft? (een einde|gedaan) gemaakt   a family, an optional word, alternatives of several words
+zelfmoord*                       every word the rules know, and any other, that begins so
 """
 
 from __future__ import annotations

@@ -27,10 +27,11 @@ function replace(part, news) {
   if (focused) (byId(focused) ?? byId('main')).focus({ preventScroll: true });
 }
 
-function append(log, news) {
+function append(list, news) {
+  const log = byId('log');
   const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   const added = [...news.children].filter((item) => !byId(item.id));
-  log.append(...added);
+  list.append(...added);
   if (added.length > 0 && isAtEnd) toEnd(log);
 }
 
@@ -50,6 +51,8 @@ function showOffline(isOffline) {
 
 let isFetching = false;
 let isWanted = false;
+// A form that leads elsewhere is under way: what changes here now is its own doing.
+let isLeaving = false;
 
 async function refresh() {
   if (isFetching) {
@@ -59,6 +62,7 @@ async function refresh() {
   isFetching = true;
   try {
     const response = await fetch(page.livePage, { headers: { accept: 'text/html' } });
+    if (isLeaving) return;
     if (response.status >= 500) throw new Error('not now');
     if (isSignedOut(response)) location.assign(response.url);
     else if (!response.ok) location.replace(page.livePage); // erased, or no longer ours: the page says why
@@ -164,10 +168,15 @@ function watchIdleness() {
   }, 5_000);
 }
 
+document.addEventListener('submit', (event) => { isLeaving = !event.defaultPrevented; });
+addEventListener('pageshow', () => { isLeaving = false; });
+
 if (page.idleSeconds) watchIdleness();
 if (page.livePage) {
   connect();
   poll();
+  addEventListener('offline', () => showOffline(true));
+  addEventListener('online', refresh);
 }
 const log = byId('log');
 if (log) {

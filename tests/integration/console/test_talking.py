@@ -203,7 +203,7 @@ async def test_the_queue_shows_the_most_urgent_first_and_says_why(
     danger, asked = text.index("Misschien is iemand nu in gevaar"), text.index("Vraagt een medew")
     assert danger < asked
     assert "Acuut gevaar" in text
-    assert "7 min" in text
+    assert "7\u00a0min" in text
     assert "(2) Wachtrij" in text
 
 
