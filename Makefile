@@ -4,4 +4,4 @@ PYTHON ?= python3
 .PHONY: run setup train test check bench
 
 run setup train test check bench:
-	@$(PYTHON) -m ouderlijn $@ $(ARGS)
+	@$(PYTHON) -B -m ouderlijn $@ $(ARGS)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 
-from ouderlijn.environments import App, SetupError, prepare
+from ouderlijn.environments import HELPLINE_ENVIRONMENT, SetupError, home_folder, prepare
 
 
 def main() -> int:
     """Prepare the environments, then hand over to the command line that lives in one of them."""
+    # Compiled files go to the home folder too: nothing is written beside the source.
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(home_folder() / "pycache"))
     needs_dev = len(sys.argv) > 1 and sys.argv[1] in {"test", "check", "bench"}
     try:
         prepare(dev=needs_dev)
@@ -18,7 +20,7 @@ def main() -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    command = [str(App.python()), "-m", "ouderlijn.cli", *sys.argv[1:]]
+    command = [str(HELPLINE_ENVIRONMENT.python()), "-m", "ouderlijn.cli", *sys.argv[1:]]
     # The same process goes on, so that Ctrl-C and the exit status stay simple.
     return os.execv(command[0], command)  # noqa: S606
 

@@ -55,8 +55,8 @@ class Environment:
         return self.folder / f"filled-from-{'-'.join(files)}"
 
 
-App = Environment(".venv", "the helpline's packages (0.9 GB)")
-EngineEnvironment = Environment(".venv-engine", "the engine's packages (2.7 GB)")
+HELPLINE_ENVIRONMENT = Environment(".venv", "the helpline's packages (0.9 GB)")
+ENGINE_ENVIRONMENT = Environment(".venv-engine", "the engine's packages (2.7 GB)")
 
 
 def prepare(*, dev: bool) -> None:
@@ -70,13 +70,15 @@ def prepare(*, dev: bool) -> None:
         raise SetupError(
             f"this is Python {version}; it takes 3.11 to 3.14, as in: make PYTHON=python3.12"
         )
-    wanted: list[tuple[str, ...]] = [("setup",), ("app",)] + ([("dev",)] if dev else [])
+    wanted: list[tuple[str, ...]] = [("setup",), ("app",)]
+    if dev:
+        wanted.append(("dev",))
     try:
         for files in wanted:
-            if not App.is_current(files):
+            if not HELPLINE_ENVIRONMENT.is_current(files):
                 _check_disk()
                 _fill_app(files)
-        if not EngineEnvironment.is_current(("engine",)):
+        if not ENGINE_ENVIRONMENT.is_current(("engine",)):
             _check_disk()
             _fill_engine()
     except StepError as error:
@@ -84,21 +86,46 @@ def prepare(*, dev: bool) -> None:
 
 
 def _fill_app(files: tuple[str, ...]) -> None:
-    if not App.python().exists():
-        run_step("Making .venv", [sys.executable, "-m", "venv", App.folder], log=_log("venv"))
+    if not HELPLINE_ENVIRONMENT.python().exists():
+        run_step(
+            "Making .venv",
+            [sys.executable, "-m", "venv", HELPLINE_ENVIRONMENT.folder],
+            log=_log("venv"),
+        )
     if files == ("setup",):
-        pip = [App.python(), "-m", "pip", "install", "--quiet", "--require-hashes", "-r"]
-        run_step("Installing uv", [*pip, REQUIREMENTS / "setup.txt"], log=_log("setup"))
+        pip: list[str | Path] = [HELPLINE_ENVIRONMENT.python(), "-m", "pip", "install", "--quiet"]
+        pip += ["--require-hashes", "-r", REQUIREMENTS / "setup.txt"]
+        run_step("Installing uv", pip, log=_log("setup"))
     else:
-        title = App.title if files == ("app",) else "the tests' packages (0.4 GB)"
-        _install(title, App, files)
-        (_site_packages() / "ouderlijn.pth").write_text(f"{PROJECT}\n", encoding="utf-8")
-    App.note(files)
+        title = HELPLINE_ENVIRONMENT.title if files == ("app",) else "the tests' packages (0.4 GB)"
+        _install(title, HELPLINE_ENVIRONMENT, files)
+        _make_importable()
+    HELPLINE_ENVIRONMENT.note(files)
+
+
+def _make_importable() -> None:
+    """Put the project on the environment's path, and its command beside the interpreter."""
+    packages = next((HELPLINE_ENVIRONMENT.folder / "lib").glob("python3.*/site-packages"))
+    (packages / "ouderlijn.pth").write_text(f"{PROJECT}\n", encoding="utf-8")
+    command = HELPLINE_ENVIRONMENT.folder / "bin" / "ouderlijn"
+    command.write_text(
+        f"#!{HELPLINE_ENVIRONMENT.python()}\n"
+        "from ouderlijn.cli import main\n\nraise SystemExit(main())\n",
+        encoding="utf-8",
+    )
+    command.chmod(0o755)
 
 
 def _fill_engine() -> None:
-    environment = EngineEnvironment
-    make = [_uv(), "venv", "--clear", "--python", find_engine_python(), environment.folder]
+    environment = ENGINE_ENVIRONMENT
+    make: list[str | Path] = [
+        _uv(),
+        "venv",
+        "--clear",
+        "--python",
+        find_engine_python(),
+        environment.folder,
+    ]
     run_step("Making .venv-engine", make, log=_log("venv-engine"))
     _install(environment.title, environment, ("engine",))
     environment.note(("engine",))
@@ -152,15 +179,16 @@ def _is_engine_python(path: str) -> bool:
 
 
 def _uv() -> Path:
-    return App.folder / "bin" / "uv"
+    return HELPLINE_ENVIRONMENT.folder / "bin" / "uv"
 
 
-def _site_packages() -> Path:
-    return next((App.folder / "lib").glob("python3.*/site-packages"))
+def home_folder() -> Path:
+    """The one folder that holds all run-time data (``OUDERLIJN_HOME``, default ``var/``)."""
+    return Path(os.environ.get("OUDERLIJN_HOME", PROJECT / "var")).resolve()
 
 
 def _log(name: str) -> Path:
-    return Path(os.environ.get("OUDERLIJN_HOME", PROJECT / "var")) / "logs" / f"{name}.log"
+    return home_folder() / "logs" / f"{name}.log"
 
 
 def _check_disk() -> None:

@@ -8,11 +8,19 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from ouderlijn.environments import PROJECT, EngineEnvironment
+from ouderlijn.environments import ENGINE_ENVIRONMENT, PROJECT
 from ouderlijn.steps import run_step
 
 # Everything the model is made from. The rules in data/signals are read when the engine starts.
-INPUTS = ("config.yml", "domain.yml", "data/families", "data/nlu", "data/rules.yml", "engine", "understanding")
+INPUTS = (
+    "config.yml",
+    "domain.yml",
+    "data/families",
+    "data/nlu",
+    "data/rules.yml",
+    "engine",
+    "understanding",
+)
 KEPT_MODELS = 3
 
 
@@ -36,10 +44,24 @@ def ensure_model(home: Path) -> Path:
     if model.exists():
         os.utime(model)
         return model
-    folder.mkdir(parents=True, exist_ok=True)
+    train(home, model)
+    for old in sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)[
+        :-KEPT_MODELS
+    ]:
+        old.unlink()
+    return model
+
+
+def train(home: Path, model: Path) -> None:
+    """Train from scratch, and put the result at ``model`` only when it is whole.
+
+    Raises:
+        StepError: training failed.
+    """
+    model.parent.mkdir(parents=True, exist_ok=True)
     scratch = home / "models" / "new"
     shutil.rmtree(scratch, ignore_errors=True)
-    command: list[str | Path] = [EngineEnvironment.python(), "-m", "rasa", "train"]
+    command: list[str | Path] = [ENGINE_ENVIRONMENT.python(), "-m", "rasa", "train"]
     command += ["--domain", "domain.yml", "--config", "config.yml", "--data", "data/nlu"]
     command += ["data/rules.yml", "--out", scratch, "--fixed-model-name", "model", "--force"]
     run_step(
@@ -51,11 +73,6 @@ def ensure_model(home: Path) -> Path:
     )
     (scratch / "model.tar.gz").replace(model)
     shutil.rmtree(scratch, ignore_errors=True)
-    for old in sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)[
-        :-KEPT_MODELS
-    ]:
-        old.unlink()
-    return model
 
 
 def engine_environment(home: Path) -> dict[str, str]:
@@ -67,6 +84,7 @@ def engine_environment(home: Path) -> dict[str, str]:
         "PYTHONWARNINGS": "ignore",
         "PYTHONPATH": str(PROJECT),
         "PYTHONHASHSEED": "0",
+        "RASA_CACHE_DIRECTORY": str(_folder(home / "engine" / "cache")),
         "HOME": str(_folder(home / "engine")),
         "MPLCONFIGDIR": str(_folder(home / "engine")),
         # endpoints.yml and credentials.yml read these when Rasa validates them

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.settings import PROJECT, Settings
-from ouderlijn.environments import App
+from ouderlijn.environments import HELPLINE_ENVIRONMENT
 from ouderlijn.model import ensure_model
 from ouderlijn.steps import StepError, announce, run_step
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 CHECKED = ("actions", "benchmarks", "bot", "engine", "ouderlijn", "referral_directory", "tests")
-TYPED = ("bot", "understanding", "referral_directory", "ouderlijn", "actions")
+TYPED = ("bot", "understanding", "referral_directory", "ouderlijn")
 
 
 def check() -> int:
@@ -51,7 +51,7 @@ def test(arguments: Sequence[str]) -> int:
         "OUDERLIJN_REQUIRE_BROWSER": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    command = [str(App.python()), "-m", "pytest", "-q", *arguments]
+    command = [str(HELPLINE_ENVIRONMENT.python()), "-m", "pytest", "-q", *arguments]
     tail = ""
     with subprocess.Popen(
         command, env=environment, cwd=PROJECT, stdout=subprocess.PIPE, text=True
@@ -68,12 +68,12 @@ def bench(arguments: Sequence[str]) -> int:
     """Measure side by side in one run; the results go to docs/benchmarks.md."""
     settings = Settings.load()
     ensure_model(settings.ouderlijn_home)
-    command = [str(App.python()), "-m", "benchmarks", *arguments]
+    command = [str(HELPLINE_ENVIRONMENT.python()), "-m", "benchmarks", *arguments]
     return subprocess.run(command, cwd=PROJECT, check=False).returncode
 
 
 def _is_passing(name: str, command: list[str]) -> bool:
-    program = App.folder / "bin" / command[0]
+    program = HELPLINE_ENVIRONMENT.folder / "bin" / command[0]
     result = subprocess.run(
         [program, *command[1:]], capture_output=True, text=True, cwd=PROJECT, check=False
     )

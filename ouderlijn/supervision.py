@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.settings import Settings
-from ouderlijn.environments import PROJECT, App, EngineEnvironment
+from ouderlijn.environments import ENGINE_ENVIRONMENT, HELPLINE_ENVIRONMENT, PROJECT
 from ouderlijn.model import engine_environment
 from ouderlijn.steps import StepError, announce
 
@@ -51,20 +51,26 @@ def processes(settings: Settings, model: Path) -> tuple[Process, ...]:
     engine_only = {key: engine[key] for key in engine.keys() - os.environ.keys()}
     engine_only |= {key: engine[key] for key in ("HOME", "PYTHONPATH", "RASA_TELEMETRY_ENABLED")}
     engine_only.pop("ENGINE_TOKEN", None)
-    bot = (str(App.python()), "-m", "uvicorn", "--factory", "bot.app:create_app")
+    bot: tuple[str, ...] = (
+        str(HELPLINE_ENVIRONMENT.python()),
+        "-m",
+        "uvicorn",
+        "--factory",
+        "bot.app:create_app",
+    )
     bot += ("--host", settings.host, "--port", str(settings.port), "--no-access-log")
     # No proxy headers: an address that is never read cannot be kept.
     bot += ("--no-proxy-headers", "--no-server-header", "--timeout-graceful-shutdown", "10")
     return (
         Process(
             "engine",
-            (str(EngineEnvironment.python()), "-W", "ignore", "-m", "engine", str(model)),
+            (str(ENGINE_ENVIRONMENT.python()), "-W", "ignore", "-m", "engine", str(model)),
             shared | engine_only,
             _address(settings.engine_urls[0]),
         ),
         Process(
             "actions",
-            (str(App.python()), "-m", "actions.server"),
+            (str(HELPLINE_ENVIRONMENT.python()), "-m", "actions.server"),
             shared,
             _address(settings.actions_url),
         ),
@@ -109,7 +115,7 @@ class Supervisor:
         configuration.write_text(_configuration(home, self._wanted), encoding="utf-8")
         configuration.chmod(0o600)
         self._process = subprocess.Popen(
-            [App.folder / "bin" / "supervisord", "-n", "-c", configuration],
+            [HELPLINE_ENVIRONMENT.folder / "bin" / "supervisord", "-n", "-c", configuration],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -132,6 +138,13 @@ class Supervisor:
             time.sleep(0.2)
         logs = self._settings.ouderlijn_home / "logs"
         raise StepError(f"the helpline did not come up; see {logs}/bot.log and engine.log")
+
+    @property
+    def pid(self) -> int:
+        """The supervisor's process id; its children are the helpline."""
+        if self._process is None:
+            raise StepError("the supervisor has not been started")
+        return self._process.pid
 
     def wait(self) -> int:
         """Stay until supervisord ends by itself."""

@@ -1,4 +1,4 @@
-"""The canonical ids of signals, themes and acts: what every other part of the product names things by."""
+"""The canonical ids of signals, themes and acts, by which every part of the product names them."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Text as people type it, made comparable: folded words that remember where they stood.
 
-Everything that looks at a parent's words (language, signals, places) starts here, so that "Zélfmóórd",
-"zelfmoord" and the same letters with combining accents are one word, and every finding can still be
-shown in the parent's own spelling.
+Everything that looks at a parent's words starts here, so that "Zélfmóórd", "zelfmoord" and the same
+letters with combining accents are one word, and every finding can still be shown in the parent's
+own spelling.
 """
 
 from __future__ import annotations

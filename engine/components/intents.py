@@ -62,7 +62,7 @@ class ThemeClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Chosen by cross-validation: see docs/understanding.md."""
-        return {"family_weight": 0.6, "c": 0.5, "min_df": 2}
+        return {"family_weight": 1.0, "c": 0.2, "min_df": 2}
 
     @classmethod
     def create(

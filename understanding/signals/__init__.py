@@ -1,4 +1,4 @@
-"""Worry signals by rule: deterministic, explainable, and the same whether the engine runs or not."""
+"""Worry signals by rule: deterministic, explainable, the same with the engine up or down."""
 
 from understanding.signals.engine import SignalRules
 from understanding.signals.errors import SignalRuleError

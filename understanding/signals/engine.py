@@ -1,8 +1,9 @@
-"""The safety floor: reads a message with the rules of both languages, before and without any model."""
+"""The safety floor: reads a message with the rules of both languages, without any model."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Literal
@@ -16,6 +17,9 @@ from understanding.text import Word, split_words
 
 LANGUAGES: tuple[Literal["nl", "fr"], ...] = ("nl", "fr")
 CERTAIN = 1.0
+# Ten thousand characters without a full stop must not cost a second: the time of one search grows
+# with the words in it and with the patterns they make possible. No pattern spans more than OVERLAP.
+WINDOW, OVERLAP = 60, 30
 
 
 class _LanguageRules:
@@ -47,10 +51,8 @@ class _LanguageRules:
 
     def _find(self, words: list[Word], symbols: list[str]) -> dict[str, set[Span]]:
         found: dict[str, set[Span]] = defaultdict(set)
-        for _, group in groupby(range(len(words)), key=lambda i: words[i].sentence):
-            positions = list(group)
-            first, last = positions[0], positions[-1]
-            for key, spans in self._index.find(symbols[first : last + 1], first).items():
+        for first, last in _windows(words):
+            for key, spans in self._index.find(symbols[first:last], first).items():
                 found[key] |= spans
         return found
 
@@ -89,6 +91,17 @@ class SignalRules:
         urgency = max((signal.level for signal in merged), default=0)
         # At level 4 the card and its numbers come first; nothing is left to ask.
         return SignalReading(merged, urgency, asks and urgency < 4)
+
+
+def _windows(words: list[Word]) -> Iterator[tuple[int, int]]:
+    """Every sentence, and overlapping pieces of those that never seem to end."""
+    for _, group in groupby(range(len(words)), key=lambda i: words[i].sentence):
+        positions = list(group)
+        end = positions[-1] + 1
+        for first in range(positions[0], end, WINDOW - OVERLAP):
+            yield first, min(first + WINDOW, end)
+            if first + WINDOW >= end:
+                break
 
 
 def _signal(rule: Rule, words: list[Word], span: Span) -> WorrySignal:

@@ -7,7 +7,7 @@ filed under its rarest word, and runs only when all the words it needs are in th
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.matcher import Matcher
@@ -37,18 +37,27 @@ class Span:
 class _IndexedSequence:
     """One sequence of one pattern; its Matcher is built when it is first needed."""
 
-    def __init__(self, key: str, sequence: StepSequence, needs: frozenset[int]) -> None:
+    def __init__(self, key: str, sequence: StepSequence, needs: frozenset[int], rarest: int):
         self.key = key
         self.needs = needs
         self._sequence = sequence
+        self._rarest = rarest
+        self._reach = sum(step.gap or 1 for step in sequence)
         self._matcher: Matcher | None = None
 
-    def spans(self, doc: Doc) -> Iterable[tuple[int, int]]:
+    def spans(self, doc: Doc, places: Mapping[int, Sequence[int]]) -> Iterable[tuple[int, int]]:
+        """Matches in `doc`; `places` says where the words of each set stand.
+
+        Only the words that a match could reach from the rarest word are handed to the Matcher,
+        whose time grows with every word it is shown.
+        """
         if self._matcher is None:
-            matcher = Matcher(doc.vocab, validate=False)
-            matcher.add(self.key, [spacy_pattern(self._sequence)])
-            self._matcher = matcher
-        return [(start, end) for _, start, end in self._matcher(doc)]
+            self._matcher = Matcher(doc.vocab, validate=False)
+            self._matcher.add(self.key, [spacy_pattern(self._sequence)])
+        rarest = places[self._rarest]
+        first = max(0, rarest[0] - self._reach)
+        near = doc[first : min(len(doc), rarest[-1] + self._reach + 1)]
+        return [(first + start, first + end) for _, start, end in self._matcher(near)]
 
 
 class PatternIndex:
@@ -70,14 +79,17 @@ class PatternIndex:
         for key, sequence in resolved:
             needed = [s.words for s in sequence if s.words and not s.optional]
             rarest = min(needed, key=lambda ws: (max(commonness[w] for w in ws), len(ws)))
-            entry = _IndexedSequence(key, sequence, frozenset(ids[words] for words in needed))
+            needs = frozenset(ids[words] for words in needed)
+            entry = _IndexedSequence(key, sequence, needs, ids[rarest])
             self._filed[ids[rarest]].append(entry)
 
     def find(self, symbols: Sequence[str], offset: int = 0) -> dict[str, set[Span]]:
         """Every match in one sentence; `offset` is added to the word positions."""
-        present: set[int] = set()
-        for symbol in set(symbols):
-            present.update(self._sets_of_word.get(symbol, ()))
+        places: dict[int, list[int]] = defaultdict(list)
+        for position, symbol in enumerate(symbols):
+            for number in self._sets_of_word.get(symbol, ()):
+                places[number].append(position)
+        present = places.keys()
         candidates = [
             entry
             for number in present
@@ -88,7 +100,7 @@ class PatternIndex:
         if candidates:
             doc = Doc(self._vocab, words=list(symbols))
             for entry in candidates:
-                for start, end in entry.spans(doc):
+                for start, end in entry.spans(doc, places):
                     found[entry.key].add(Span(start + offset, end + offset))
         return found
 

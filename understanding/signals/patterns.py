@@ -65,10 +65,11 @@ class PatternReader:
         if len(parts) > MOST_PARTS:
             raise PatternError(f"'{pattern}' has {len(parts)} parts, at most {MOST_PARTS}")
         gap = (Step(gap=EITHER_ORDER_GAP),)
-        found: list[StepSequence] = []
-        for order in itertools.permutations(parts):
-            for chosen in itertools.product(*order):
-                found.append(tuple(_joined(chosen, gap)))
+        found = [
+            tuple(_joined(chosen, gap))
+            for order in itertools.permutations(parts)
+            for chosen in itertools.product(*order)
+        ]
         if len(found) > MOST_SEQUENCES:
             raise PatternError(f"'{pattern}' has {len(found)} variants, at most {MOST_SEQUENCES}")
         return found

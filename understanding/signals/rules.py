@@ -21,12 +21,16 @@ _RULE_KEYS = {
     "negatable", "own_language_only",
 }  # fmt: skip
 _PATTERN_KINDS = {
-    "patterns": "rule", "also": "also", "unless": "unless", "nowhere": "nowhere", "ask_if": "ask_if",
-}  # fmt: skip
+    "patterns": "rule",
+    "also": "also",
+    "unless": "unless",
+    "nowhere": "nowhere",
+    "ask_if": "ask_if",
+}
 _CONTEXT_KEYS = {"effect", "position", "within", "patterns"}
 _FILE_KEYS = {
-    "language", "spelling", "typo_tolerant", "negators", "half_negators", "not_negating", "clause_openers",
-    "subjects", "families", "contexts", "rules",
+    "language", "spelling", "typo_tolerant", "negators", "half_negators", "not_negating",
+    "clause_openers", "subjects", "families", "contexts", "rules",
 }  # fmt: skip
 EFFECTS = ("cancels", "asks")
 POSITIONS = ("before", "after", "around")
@@ -79,11 +83,11 @@ def read_rule_file(path: Path) -> RuleFile:
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise SignalRuleError(str(path), "file", "cannot be read") from error
+        raise SignalRuleError(path.name, "file", "cannot be read") from error
     except yaml.YAMLError as error:
-        raise SignalRuleError(str(path), "file", f"is not YAML ({error})") from error
+        raise SignalRuleError(path.name, "file", f"is not YAML ({error})") from error
     if not isinstance(raw, dict):
-        raise SignalRuleError(str(path), "file", "holds no mapping")
+        raise SignalRuleError(path.name, "file", "holds no mapping")
     return _RuleFileReader(path.name, raw).read()
 
 
@@ -195,7 +199,7 @@ class _RuleFileReader:
             raise SignalRuleError(self._file, owner, str(error)) from error
 
     def _kind(self, kind: str, sequence: StepSequence) -> str:
-        """A danger that is itself a negation ("wil niet meer leven") isn't denied by its own words."""
+        """A danger that is a negation ("wil niet meer leven") isn't denied by its own words."""
         if kind == "rule" and any(step.words & self._own_negators for step in sequence):
             return "own-negation"
         return kind

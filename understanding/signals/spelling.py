@@ -1,4 +1,4 @@
-"""Between the words people type and the words the rules know: dialect, SMS, stretched letters, typos.
+"""Between the words people type and the words the rules know: dialect, SMS, stretching, typos.
 
 Words no rule mentions all become `UNKNOWN`, so nothing a parent wrote is ever kept in spaCy's
 string store, and its size stays that of the rule files.
@@ -66,7 +66,7 @@ class Vocabulary:
             return word
         if len(word) > LONGEST_WORD:
             return UNKNOWN
-        for form in squeeze(word)[1:]:
+        for form in squeeze(word):
             if form in self._words:
                 return form
         for length in range(len(word), SHORTEST_PREFIX - 1, -1):
@@ -81,8 +81,9 @@ class Vocabulary:
 
     def _misspelt_word(self, word: str) -> str:
         for variant in _deletions(word):
-            if variant in self._misspelt:
-                return self._misspelt[variant]
+            meant = self._misspelt.get(variant, UNKNOWN)
+            if meant[0] == word[0]:
+                return meant
         return UNKNOWN
 
 
@@ -97,8 +98,7 @@ def _one_letter_wrong(tolerant: Iterable[str], known: frozenset[str]) -> dict[st
     """
     index: dict[str, str] = {}
     for word in sorted(tolerant):
-        for variant in _deletions(word)[:1] + _deletions(word)[2:]:
+        for variant in _deletions(word):
             if variant not in known:
                 index.setdefault(variant, word)
-        index[word] = word
     return index

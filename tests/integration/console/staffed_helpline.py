@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from bot.channels.page_guard import PageGuard
-from bot.console import accounts
+from bot.console import passwords
 from bot.console.console import ASSETS, Console
 from bot.conversation import ownership
 from bot.conversation.delivery import InProcessDelivery
@@ -26,7 +26,7 @@ from bot.conversation.router import Opened, Router
 from bot.conversation.safeguarding import HelpLine, SafetyCards, Safeguarding
 from bot.conversation.turns import TurnRunner
 from bot.handoff.queue import Reason
-from bot.messages import ConversationId, EngineAnswer, EngineReply, Language, Turn
+from bot.messages import ConversationId, EngineAnswer, EngineReply, Language, StaffId, Turn
 from bot.privacy.journal import Journal
 from bot.privacy.keys import Keyring, new_master_key
 from bot.settings import PROJECT
@@ -78,6 +78,11 @@ def safeguarding() -> Safeguarding:
     names: dict[Language, str] = {"nl": "Lijn", "fr": "Ligne"}
     cards = SafetyCards(HelpLine(slug, "106", names, {"nl": "", "fr": ""}) for slug in SLUGS)
     return Safeguarding(SignalRules.load(PROJECT / "data" / "signals"), cards, LanguageDetector())
+
+
+@cache
+def _password_hash() -> str:
+    return passwords.hash_password(PASSWORD)
 
 
 class StaffedHelpline:
@@ -132,17 +137,16 @@ class StaffedHelpline:
 
     def hire(self, login: str, role: str = "counsellor", name: str = "Noor") -> StaffRecord:
         """A member with a password of their own."""
-        now = self.clock.now()
-        one_time = self.database.write_now(
-            lambda c: accounts.add_member(c, login, name, role, now)
+        member = StaffRecord(
+            id=StaffId(str(uuid.uuid4())),
+            login=login,
+            display_name=name,
+            role=role,
+            password_hash=_password_hash(),
+            must_change_password=False,
         )
-        found = self.database.read_now(lambda c: staff.find_by_login(c, login))
-        assert found is not None
-        new_hash = accounts.hash_new_password(found, present=one_time, new=PASSWORD)
-        self.database.write_now(
-            lambda c: staff.set_password(c, found.id, new_hash, must_change=False)
-        )
-        return found
+        self.database.write_now(lambda c: staff.add(c, member, self.clock.now()))
+        return member
 
     @asynccontextmanager
     async def signed_in(self, login: str) -> AsyncIterator[httpx.AsyncClient]:

@@ -37,7 +37,9 @@ def name(value: object) -> str:
 
 
 def path_of(page: Page, identity: str) -> str:
-    return page.path.replace("{conversation_id:uuid}", identity).replace("{staff_id:uuid}", identity)
+    return page.path.replace("{conversation_id:uuid}", identity).replace(
+        "{staff_id:uuid}", identity
+    )
 
 
 async def ask(browser: httpx.AsyncClient, page: Page, data: dict[str, str]) -> httpx.Response:

@@ -41,7 +41,9 @@ async def test_a_counsellor_and_a_parent_talk(helpline: StaffedHelpline) -> None
         assert "Mijn dochter sluit zich op." in page.text
         assert "Ik luister." in page.text
         asked = len(helpline.engine.turns)
-        assert (await reply(browser, parent.conversation_id, "Dag, ik ben Noor.")).status_code == 303
+        assert (
+            await reply(browser, parent.conversation_id, "Dag, ik ben Noor.")
+        ).status_code == 303
         await helpline.say(parent, "Dank u. Wat kan ik doen?")
         page = await browser.get(chat_path(parent.conversation_id))
     assert "Wat kan ik doen?" in page.text

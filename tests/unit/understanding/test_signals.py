@@ -133,8 +133,8 @@ def test_odd_input_gives_an_answer_without_danger(rules: SignalRules, text: str)
 
 @given(st.text(max_size=400))
 @settings(max_examples=150, deadline=None)
-def test_any_text_is_read_and_every_offset_lies_inside_it(text: str) -> None:
-    reading = _shared_rules().read(text)
+def test_any_text_is_read_and_every_offset_lies_inside_it(rules: SignalRules, text: str) -> None:
+    reading = rules.read(text)
     assert all(0 <= s.start < s.end <= len(text) for s in reading.signals)
     assert isinstance(reading.safety_check, bool)
 
@@ -165,15 +165,3 @@ def _seconds(rules: SignalRules, text: str) -> float:
         rules.read(text)
         best = min(best, time.perf_counter() - started)
     return best
-
-
-_RULES: list[SignalRules] = []
-
-
-def _shared_rules() -> SignalRules:
-    # hypothesis does not mix with fixtures; loading once is enough.
-    if not _RULES:
-        from .conftest import SIGNALS_FOLDER
-
-        _RULES.append(SignalRules.load(SIGNALS_FOLDER))
-    return _RULES[0]

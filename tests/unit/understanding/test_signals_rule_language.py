@@ -108,7 +108,7 @@ def test_a_rule_for_its_own_language_is_silent_in_the_other(tmp_path: Path) -> N
         (rule("'(mes'"), "r", "bracket"),
         (rule("mes ..9 bijl"), "r", "gap of 9"),
         (rule("mes ..3"), "r", "ends with a gap"),
-        (rule("mes?"), "r", "without a single word"),
+        (rule("'mes?'"), "r", "without a single word"),
         (rule("ab*"), "r", "too short"),
         (rule("mes", ", despite: [boek]"), "r", "no context"),
         (rule("mes") + rule("bijl"), "known", "twice"),

@@ -5,7 +5,7 @@ def test_the_taxonomy_has_all_signals_themes_and_acts() -> None:
     taxonomy = load_taxonomy()
     assert len(taxonomy.signals) == 31
     assert {"R01", "R16", "C01", "C15"} <= set(taxonomy.signals)
-    assert len(taxonomy.themes) == 36  # 35 themes and "none"
+    assert len(taxonomy.themes) == 37  # 35 themes, "other_crisis" and "none"
     assert "ask_for_human" in taxonomy.acts
 
 
