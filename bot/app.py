@@ -7,18 +7,17 @@ import contextlib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import Path
 
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import generate_latest
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
-from bot.channels.page_guard import PageGuard
+from bot.channels.page_guard import EmbeddingAllowance, PageGuard
 from bot.channels.problems import language_of, problem, problem_of
 from bot.channels.reference import show_reference
 from bot.channels.web import WebChannel
@@ -37,13 +36,13 @@ from bot.ports import Clock, Engine
 from bot.privacy.keys import Keyring
 from bot.settings import PROJECT, Settings
 from bot.storage.database import Database, connect
+from bot.widget.delivery import widget_routes
 from referral_directory.search import helplines
 from understanding.language import LanguageDetector
 from understanding.signals import SignalRules
 
 log = structlog.get_logger()
 
-WIDGET = Path(__file__).parent / "widget"
 SIGNAL_RULES = PROJECT / "data" / "signals"
 
 
@@ -166,6 +165,7 @@ def build_app(helpline: Helpline) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    app.add_middleware(EmbeddingAllowance)
     app.add_middleware(PageGuard)
     _explain_errors(app)
     channel = WebChannel(helpline.router, helpline.returning, helpline.delivery, helpline.clock)
@@ -179,23 +179,10 @@ def build_app(helpline: Helpline) -> FastAPI:
     )
     app.include_router(console.routes(), include_in_schema=False)
     app.mount("/staff/assets", StaticFiles(directory=ASSETS), name="staff-assets")
-    _show_widget(app)
+    app.router.routes.extend(widget_routes())
     show_reference(app)
     _tell_health(app, helpline)
     return app
-
-
-def _show_widget(app: FastAPI) -> None:
-    @app.get("/", include_in_schema=False)
-    @app.get("/chat", include_in_schema=False)
-    async def page() -> FileResponse:
-        return FileResponse(WIDGET / "page.html", media_type="text/html")
-
-    @app.get("/widget.js", include_in_schema=False)
-    async def script() -> FileResponse:
-        return FileResponse(WIDGET / "widget.js", media_type="text/javascript")
-
-    app.mount("/widget", StaticFiles(directory=WIDGET), name="widget")
 
 
 def _tell_health(app: FastAPI, helpline: Helpline) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -64,6 +65,28 @@ class PageGuard:
             await answer(scope, receive, guarded_send)
             return
         await self._app(scope, body.receive, guarded_send)
+
+
+class EmbeddingAllowance:
+    """Lets a page of another site, with our widget in it, call the parents' API.
+
+    The API knows no cookie: whoever calls it holds a conversation's token or opens a new one.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._open = CORSMiddleware(
+            app,
+            allow_origins=["*"],
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Accept-Language"],
+            max_age=600,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Open the parents' API, and nothing else, to other origins."""
+        is_api = scope["type"] == "http" and scope["path"].startswith("/api/v1/")
+        await (self._open if is_api else self._app)(scope, receive, send)
 
 
 class _Body:
