@@ -7,8 +7,22 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import listening, question, safety
+from actions import human, listening, question, safety
 from actions.question import Events
+from actions.referral import SuggestServices
+
+# What is said when nothing else has to be done.
+AFTER_YES = {
+    question.HELP: "utter_which_help",
+    question.SAFE: "utter_safe",
+    question.CALL: "utter_called",
+}
+AFTER_NO = {
+    question.ERASE: "utter_not_erased",
+    question.HUMAN: "utter_no_human",
+    question.SAFE: "utter_not_safe",
+    question.CALL: "utter_not_called",
+}
 
 
 class HearYes(Action):
@@ -27,33 +41,38 @@ class HearYes(Action):
             return safety.believe_danger(dispatcher)
         if asked == question.ERASE:
             return _erase(dispatcher)
+        if asked == question.HUMAN:
+            return human.request(dispatcher)
         if asked == question.STORY and tracker.get_slot("theme"):
             return listening.guide(dispatcher, tracker)
-        dispatcher.utter_message(response="utter_go_on")
+        dispatcher.utter_message(response=AFTER_YES.get(asked or "", "utter_go_on"))
         return question.settle()
 
 
 class HearNo(Action):
     """The parent says no, or denies that there is danger."""
 
+    def __init__(self, services: SuggestServices) -> None:
+        self._services = services
+
     def name(self) -> str:
         """The action's name in the domain."""
         return "action_hear_no"
 
-    def run(
+    async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         """Leave it, and say so."""
         asked = question.open_question(tracker)
         if asked == question.SAFETY:
             return safety.believe_no_danger(dispatcher)
-        if asked == question.ERASE:
-            dispatcher.utter_message(response="utter_not_erased")
-            return question.settle()
+        if asked == question.AREA:
+            return await self._services.suggest_anywhere(dispatcher, tracker)
         if asked == question.STORY and tracker.get_slot("theme"):
             return listening.guide(dispatcher, tracker)
-        is_denial = tracker.get_intent_of_latest_message() == "deny_signal"
-        dispatcher.utter_message(response="utter_deny_signal" if is_denial else "utter_deny")
+        is_denial = question.intent_of(tracker) == "deny_signal"
+        otherwise = "utter_deny_signal" if is_denial else "utter_deny"
+        dispatcher.utter_message(response=AFTER_NO.get(asked or "", otherwise))
         return question.settle()
 
 
@@ -84,22 +103,6 @@ class ConfirmErase(Action):
     ) -> Events:
         """Have the bot do it: it holds the words and their key."""
         return _erase(dispatcher)
-
-
-class RequestHuman(Action):
-    """The parent wants a person, or complains about the computer."""
-
-    def name(self) -> str:
-        """The action's name in the domain."""
-        return "action_request_human"
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> Events:
-        """Hand the wish to the bot, which knows the queue."""
-        dispatcher.utter_message(response="utter_human_asked")
-        dispatcher.utter_message(json_message={"kind": "handoff", "reason": "asked"})
-        return question.settle()
 
 
 def _erase(dispatcher: CollectingDispatcher) -> Events:

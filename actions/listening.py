@@ -8,16 +8,16 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import question
+from actions import question, safety
 from actions.question import Events
 
-UNCLEAR = "unclear"
+UNCLEAR, GIVE_AGE = "unclear", "give_age"
 # After this many messages in a row that made no sense to us, a human is offered.
 PATIENCE = 2
 
 
 class ListenToParent(Action):
-    """Answers a message about a theme, or one that was not understood."""
+    """Answers a message about a theme, a detail, or one that was not understood."""
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -29,21 +29,15 @@ class ListenToParent(Action):
         """Hear, guide, or ask again: in that order of preference."""
         if tracker.latest_message.get("language") == "other":
             return _answer_other_language(dispatcher, tracker)
-        intent = tracker.get_intent_of_latest_message()
-        theme = tracker.get_slot("theme")
-        asked = question.open_question(tracker)
-        is_told = asked == question.STORY and (
-            intent == UNCLEAR or theme == tracker.get_slot("heard")
-        )
-        if is_told and theme:
-            return guide(dispatcher, tracker)
-        if asked == question.AREA and intent == UNCLEAR:
-            dispatcher.utter_message(response="utter_area_not_found")
-            return [SlotSet("question", question.AREA)]
-        if intent == UNCLEAR:
-            return _ask_again(dispatcher, tracker)
-        dispatcher.utter_message(response=f"utter_heard_{theme}")
-        return [*question.settle(), *question.ask(question.STORY), SlotSet("heard", theme)]
+        if question.open_question(tracker) in (question.SAFE, question.CALL):
+            # In an emergency the parent's story can wait, and needs no question of ours.
+            dispatcher.utter_message(response="utter_still_here")
+            return question.settle()
+        if safety.is_minor(tracker):
+            return _answer_minor(dispatcher, tracker)
+        if question.intent_of(tracker) in (UNCLEAR, GIVE_AGE):
+            return _hear_detail(dispatcher, tracker)
+        return _hear_theme(dispatcher, tracker)
 
 
 class GiveTip(Action):
@@ -57,25 +51,79 @@ class GiveTip(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         """Guidance on the theme at hand, or the question what it is about."""
-        if tracker.get_slot("theme"):
-            return guide(dispatcher, tracker)
-        dispatcher.utter_message(response="utter_ask_theme")
-        return question.settle()
+        theme = tracker.get_slot("theme")
+        if not theme:
+            dispatcher.utter_message(response="utter_ask_theme")
+            return question.settle()
+        if theme in _list(tracker, "guided"):
+            dispatcher.utter_message(response="utter_no_other_tip")
+            return question.settle_and_ask(question.HELP)
+        return guide(dispatcher, tracker)
 
 
 def guide(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
     """Give the guidance of the theme at hand, which ends in a choice."""
-    dispatcher.utter_message(response=f"utter_guidance_{tracker.get_slot('theme')}")
-    return question.settle()
+    theme = tracker.get_slot("theme")
+    dispatcher.utter_message(response=f"utter_guidance_{theme}")
+    guided = [*_list(tracker, "guided"), theme]
+    return [*question.settle_and_ask(question.HELP), SlotSet("guided", guided)]
 
 
-def _ask_again(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+def _hear_theme(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    theme = tracker.get_slot("theme")
+    heard = _list(tracker, "heard")
+    if theme not in heard:
+        dispatcher.utter_message(response=f"utter_heard_{theme}")
+        story = question.settle_and_ask(question.STORY)
+        return [*story, SlotSet("heard", [*heard, theme])]
+    if theme not in _list(tracker, "guided"):
+        return guide(dispatcher, tracker)
+    # The question of this theme was asked and its guidance given: neither is repeated.
+    dispatcher.utter_message(response="utter_theme_again")
+    return question.settle_and_ask(question.HELP)
+
+
+def _hear_detail(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    asked = question.open_question(tracker)
+    if asked == question.STORY and tracker.get_slot("theme"):
+        return guide(dispatcher, tracker)
+    if question.intent_of(tracker) == GIVE_AGE:
+        dispatcher.utter_message(response="utter_age_noted")
+        return [SlotSet("misunderstandings", 0)]
+    if asked == question.SAFETY:
+        return safety.doubt_danger(dispatcher)
+    return _ask_again(dispatcher, tracker, asked)
+
+
+def _ask_again(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str | None) -> Events:
+    """Ask once in other words; the second time in a row, offer a human."""
     count = int(tracker.get_slot("misunderstandings") or 0) + 1
-    dispatcher.utter_message(response="utter_rephrase" if count < PATIENCE else "utter_offer_human")
-    return [SlotSet("question", None), SlotSet("misunderstandings", count)]
+    following: str | None = question.HUMAN
+    if count >= PATIENCE:
+        response = "utter_offer_human"
+    elif asked == question.AREA:
+        response, following = "utter_area_not_found", question.AREA
+    elif asked == question.HELP:
+        response, following = "utter_theme_again", question.HELP
+    elif safety.is_urgent(tracker):
+        response = "utter_urgent_again"
+    else:
+        response, following = "utter_rephrase", None
+    dispatcher.utter_message(response=response)
+    return [SlotSet("question", following), SlotSet("misunderstandings", count)]
+
+
+def _answer_minor(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    is_told = bool(tracker.get_slot("is_minor"))
+    dispatcher.utter_message(response="utter_minor_more" if is_told else "utter_minor_here")
+    return [*question.settle_and_ask(question.HUMAN), SlotSet("is_minor", True)]
 
 
 def _answer_other_language(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
     code = tracker.latest_message.get("other_language") or "en"
     dispatcher.utter_message(response=f"utter_other_language_{code}")
     return [SlotSet("question", None)]
+
+
+def _list(tracker: Tracker, slot: str) -> list[str]:
+    return list(tracker.get_slot(slot) or [])

@@ -7,15 +7,30 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
-# What may be asked: to tell more, where help is wanted, who is in danger, whether to erase.
+# What may be asked: to tell more, where help is wanted, who is in danger, whether to erase,
 STORY, AREA, SAFETY, ERASE = "story", "area", "safety", "erase"
+# whether to ask for a human, which help is wanted, and in an emergency: are you safe, did you call.
+HUMAN, HELP, SAFE, CALL = "human", "help", "safe", "call"
 
 Events = list[dict[str, Any]]
+
+_UNHEARD = frozenset({"action_listen", "action_session_start"})
+
+
+def intent_of(tracker: Tracker) -> str:
+    """The intent that the engine decided on.
+
+    Not the SDK's ``get_intent_of_latest_message``: that one reads the head of the ranking, which
+    is a guess that the engine may have turned down, and which a pressed button does not have.
+    """
+    return str((tracker.latest_message.get("intent") or {}).get("name") or "")
 
 
 def open_question(tracker: Tracker) -> str | None:
     """The question that has not been answered yet."""
     question = tracker.get_slot("question")
+    if question == ERASE and _last_action(tracker) != "action_ask_to_erase":
+        return None  # a yes to something that was said since must never erase anything
     return str(question) if question else None
 
 
@@ -27,3 +42,15 @@ def ask(question: str) -> Events:
 def settle() -> Events:
     """No question is open any more, and the last message was understood."""
     return [SlotSet("question", None), SlotSet("misunderstandings", 0)]
+
+
+def settle_and_ask(question: str) -> Events:
+    """The last message was understood, and another question is open now."""
+    return [SlotSet("question", question), SlotSet("misunderstandings", 0)]
+
+
+def _last_action(tracker: Tracker) -> str | None:
+    for event in reversed(tracker.events):
+        if event.get("event") == "action" and event.get("name") not in _UNHEARD:
+            return str(event["name"])
+    return None

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -13,8 +14,12 @@ from sqlalchemy.orm import Session
 from actions import question
 from actions.question import Events
 from referral_directory.answers import SearchResult, Suggestion
+from referral_directory.presentation import spoken_name
 from referral_directory.search import search
 from referral_directory.terms import AreaLevel, Language
+
+# The NIS code of Belgium.
+WHOLE_COUNTRY = "01000"
 
 
 class SuggestServices(Action):
@@ -32,19 +37,28 @@ class SuggestServices(Action):
     ) -> Events:
         """Ask for the area first; with it, give at most three services."""
         area = tracker.get_slot("area")
-        if not area:
-            dispatcher.utter_message(response="utter_ask_area")
-            return question.ask(question.AREA)
+        if area:
+            return await self._suggest(dispatcher, tracker, str(area))
+        dispatcher.utter_message(response="utter_ask_area")
+        return question.ask(question.AREA)
+
+    async def suggest_anywhere(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Suggest what is there for everyone, to a parent who would rather not say where."""
+        events = await self._suggest(dispatcher, tracker, WHOLE_COUNTRY)
+        return [*events, SlotSet("area", WHOLE_COUNTRY)]
+
+    async def _suggest(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, area: str
+    ) -> Events:
         language: Language = "fr" if tracker.get_slot("language") == "fr" else "nl"
-        theme = tracker.get_slot("theme")
-        result = await asyncio.to_thread(self._search, str(area), theme, language)
+        result = await asyncio.to_thread(self._search, area, tracker.get_slot("theme"), language)
         if not result.suggestions:
             dispatcher.utter_message(response="utter_referral_none")
-            return question.settle()
+            return question.settle_and_ask(question.HUMAN)
         dispatcher.utter_message(
             response=_response(result),
-            area=result.area.name(language),
-            asked=result.asked_area.name(language) if result.asked_area else "",
+            area=spoken_name(result.area, language),
+            asked=spoken_name(result.asked_area, language) if result.asked_area else "",
             json_message={"kind": "referral", "data": referral_data(result, language)},
         )
         return question.settle()
@@ -57,7 +71,7 @@ class SuggestServices(Action):
 def referral_data(result: SearchResult, language: Language) -> dict[str, Any]:
     """The referral in the shape of the parents' API."""
     return {
-        "area": result.area.name(language),
+        "area": spoken_name(result.area, language),
         "level": result.level.value,
         "services": [_service(suggestion) for suggestion in result.suggestions],
     }
@@ -80,8 +94,9 @@ def _service(one: Suggestion) -> dict[str, Any]:
 
 
 def _response(result: SearchResult) -> str:
-    if result.asked_area is None or result.area.level is AreaLevel.COUNTRY:
+    asked = result.asked_area
+    if asked is None or AreaLevel.COUNTRY in (asked.level, result.area.level):
         return "utter_referral_country"
-    if result.area.nis == result.asked_area.nis:
+    if result.area.nis == asked.nis:
         return "utter_referral_here"
     return "utter_referral_wider"

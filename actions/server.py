@@ -16,7 +16,8 @@ from rasa_sdk.executor import ActionExecutor
 from sanic import HTTPResponse, Request, Sanic, response
 from sqlalchemy import Engine
 
-from actions.answers import AskToErase, ConfirmErase, HearNo, HearYes, RequestHuman
+from actions.answers import AskToErase, ConfirmErase, HearNo, HearYes
+from actions.human import HearComplaint, RequestHuman
 from actions.listening import GiveTip, ListenToParent
 from actions.referral import SuggestServices
 from actions.safety import ConfirmDanger, DenyDanger, DoubtDanger, PutSafetyFirst
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 def build_executor(directory: Engine) -> ActionExecutor:
     """Every action of the helpline, bound to one directory."""
     executor = ActionExecutor()
+    services = SuggestServices(directory)
     for action in (
         ListenToParent(),
         GiveTip(),
@@ -36,11 +38,12 @@ def build_executor(directory: Engine) -> ActionExecutor:
         DenyDanger(),
         DoubtDanger(),
         HearYes(),
-        HearNo(),
+        HearNo(services),
         AskToErase(),
         ConfirmErase(),
         RequestHuman(),
-        SuggestServices(directory),
+        HearComplaint(),
+        services,
     ):
         executor.register_action(action)
     return executor

@@ -37,6 +37,7 @@ from bot.privacy.keys import Keyring
 from bot.settings import PROJECT, Settings
 from bot.storage.database import Database, connect
 from bot.widget.delivery import widget_routes
+from referral_directory.answers import Helpline as DirectoryLine
 from referral_directory.search import helplines
 from understanding.language import LanguageDetector
 from understanding.signals import SignalRules
@@ -130,7 +131,7 @@ def build_safety_cards(database: Database) -> SafetyCards:
             HelpLine(
                 slug=line.slug,
                 number=line.phones[0].number if line.phones else "",
-                name={"nl": line.name_nl, "fr": line.name_fr},
+                name={"nl": _bare_name(line.name_nl, line), "fr": _bare_name(line.name_fr, line)},
                 note={"nl": line.hours_nl or "", "fr": line.hours_fr or ""},
             )
             for line in helplines(session)
@@ -139,6 +140,12 @@ def build_safety_cards(database: Database) -> SafetyCards:
     if cards.missing():
         raise LookupError(f"the directory lacks {', '.join(sorted(cards.missing()))}")
     return cards
+
+
+def _bare_name(name: str, line: DirectoryLine) -> str:
+    """A line's name without its number, which the card shows by itself."""
+    number = line.phones[0].number if line.phones else ""
+    return name.replace(number, "").strip(" ,") or name
 
 
 def build_app(helpline: Helpline) -> FastAPI:

@@ -74,7 +74,7 @@ class HelplineChannel(InputChannel):
             if not hmac.compare_digest(shown.encode(), f"Bearer {self._token}".encode()):
                 return response.json({"error": "wrong token"}, status=401)
             body = request.json
-            memory = TurnMemory(body.get("memory"))
+            memory = TurnMemory(body.get("memory"), body["language"])
             context = TURN.set(memory)
             output = TurnOutput()
             try:
@@ -85,7 +85,7 @@ class HelplineChannel(InputChannel):
                 return response.json({"error": "turn failed"}, status=500)
             finally:
                 TURN.reset(context)
-            return response.json(_answer(memory, output.messages, body["language"]))
+            return response.json(_answer(memory, output.messages))
 
         return routes
 
@@ -103,12 +103,14 @@ def _user_message(body: dict[str, Any], memory: TurnMemory, output: TurnOutput) 
     )
 
 
-def _answer(memory: TurnMemory, messages: list[dict[str, Any]], language: str) -> dict[str, Any]:
+def _answer(memory: TurnMemory, messages: list[dict[str, Any]]) -> dict[str, Any]:
     parsed: dict[str, Any] = {}
+    understood = dict(NOTHING_UNDERSTOOD)
     if memory.tracker is not None and memory.tracker.latest_message is not None:
         parsed = memory.tracker.latest_message.parse_data or {}
-    # A pressed button does not pass through the pipeline: it has an intent and nothing else.
-    understood = {"language": language, **NOTHING_UNDERSTOOD}
+        # A pressed button does not pass through the pipeline: it has an intent and nothing else,
+        # but it may have changed the language.
+        understood["language"] = memory.tracker.get_slot("language")
     understood.update({key: parsed[key] for key in UNDERSTOOD if parsed.get(key) is not None})
     answer: dict[str, Any] = {"replies": [], "handoff": None, "erase": False, **understood}
     for message in messages:

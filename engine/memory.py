@@ -26,10 +26,15 @@ TURNS_REMEMBERED = 3
 
 
 class TurnMemory:
-    """The tracker of the turn that is under way, rebuilt from what the last turn left behind."""
+    """The tracker of the turn that is under way, rebuilt from what the last turn left behind.
 
-    def __init__(self, left_behind: dict[str, Any] | None) -> None:
+    ``language`` is the conversation's language as the bot knows it: the parent may have chosen
+    another since the last turn, and a pressed button says nothing about it.
+    """
+
+    def __init__(self, left_behind: dict[str, Any] | None, language: str) -> None:
         self._left_behind = left_behind or {}
+        self._language = language
         self.tracker: DialogueStateTracker | None = None
 
     @property
@@ -39,10 +44,9 @@ class TurnMemory:
 
     def events(self) -> list[Event]:
         """The events that bring a new tracker to where the last turn left it."""
-        if not self._left_behind:
-            return []
         head: list[Event] = [ActionExecuted("action_session_start"), SessionStarted()]
         head += [SlotSet(name, value) for name, value in self.slots.items()]
+        head.append(SlotSet("language", self._language))
         if self._left_behind.get("active_loop"):
             head.append(ActiveLoop(self._left_behind["active_loop"]))
         head.append(ActionExecuted("action_listen"))
@@ -91,16 +95,13 @@ class TurnTrackerStore(TrackerStore):
             turn.tracker = tracker
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """The tracker of this turn; None for a new conversation."""
+        """The tracker of this turn; None outside one."""
         turn = TURN.get()
         if turn is None:
             return None
         if turn.tracker is None:
-            events = turn.events()
-            if not events:
-                return None
             turn.tracker = DialogueStateTracker.from_events(
-                sender_id, events, self.domain.slots, domain=self.domain
+                sender_id, turn.events(), self.domain.slots, domain=self.domain
             )
         return turn.tracker
 

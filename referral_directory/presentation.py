@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,18 @@ from referral_directory.models import Service, ServiceText
 from referral_directory.terms import PARENT_AUDIENCES, Language, Taxonomy
 
 PHRASES: Final = Path(__file__).parent / "data" / "phrases.yml"
+
+
+# The first word of an official name, which nobody says: "in Halle-Vilvoorde".
+_OFFICIAL_START = re.compile(r"^(Arrondissement (de la |de |du |d['’])?)")
+
+
+def spoken_name(area: NamedArea, language: Language) -> str:
+    """The name that fits in a sentence to a parent: "Vlaanderen", not "Vlaams Gewest"."""
+    try:
+        return phrase(f"area_{area.nis}", language)
+    except KeyError:
+        return _OFFICIAL_START.sub("", area.name(language))
 
 
 @cache

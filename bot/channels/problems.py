@@ -17,9 +17,11 @@ from bot.errors import (
     WrongReturnCodeError,
     WrongTokenError,
 )
-from bot.messages import MAX_TEXT_LENGTH, Language
+from bot.messages import LANGUAGES, MAX_TEXT_LENGTH, Language
 
 PROBLEM_JSON = "application/problem+json"
+# Wrong return codes are counted a minute long (bot.conversation.returning).
+RETRY_SECONDS = "60"
 
 STATUS: dict[type[HelplineError], HTTPStatus] = {
     UnknownConversationError: HTTPStatus.NOT_FOUND,
@@ -32,14 +34,24 @@ STATUS: dict[type[HelplineError], HTTPStatus] = {
 
 
 def language_of(request: Request) -> Language:
-    """The language of a client that has not said: the first of its own list that we speak."""
+    """The language of a client that has not said: the one it likes best of those that we speak."""
+    best, chosen = 0.0, LANGUAGES[0]
     for part in request.headers.get("accept-language", "").casefold().split(","):
-        code = part.split(";")[0].strip()[:2]
-        if code == "fr":
-            return "fr"
-        if code == "nl":
-            return "nl"
-    return "nl"
+        tag, _, weight = part.partition(";")
+        for language in LANGUAGES:
+            if tag.strip().split("-")[0] == language and _quality(weight) > best:
+                best, chosen = _quality(weight), language
+    return chosen
+
+
+def _quality(weight: str) -> float:
+    """How much a language is liked, from 0 to 1 (RFC 9110, section 12.4.2); unreadable is not."""
+    if not weight.strip():
+        return 1.0
+    try:
+        return float(weight.replace(" ", "").removeprefix("q="))
+    except ValueError:
+        return 0.0
 
 
 def problem(code: str, status: HTTPStatus, language: Language) -> JSONResponse:
@@ -62,4 +74,7 @@ def problem_of(error: HelplineError, request: Request) -> JSONResponse:
     """The problem document for one of our own errors."""
     status = STATUS.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
     code = error.code if type(error) in STATUS else HelplineError.code
-    return problem(code, status, language_of(request))
+    answer = problem(code, status, language_of(request))
+    if isinstance(error, TooManyTriesError):
+        answer.headers["Retry-After"] = RETRY_SECONDS
+    return answer

@@ -24,7 +24,7 @@ class InProcessDelivery:
         """Wake every subscriber of this conversation."""
         for queue in tuple(self._queues.get(conversation_id, ())):
             if queue.full():
-                queue.get_nowait()
+                _thin_out(queue)
             queue.put_nowait(hint)
 
     @asynccontextmanager
@@ -40,6 +40,13 @@ class InProcessDelivery:
             self._queues[conversation_id].discard(queue)
             if not self._queues[conversation_id]:
                 del self._queues[conversation_id]
+
+
+def _thin_out(queue: asyncio.Queue[Hint]) -> None:
+    """Keep the last of each distinct hint: "changed" must outlive a row of "typing"."""
+    waiting = [queue.get_nowait() for _ in range(queue.qsize())]
+    for hint in reversed(dict.fromkeys(reversed(waiting))):
+        queue.put_nowait(hint)
 
 
 async def _hints(queue: asyncio.Queue[Hint]) -> AsyncIterator[Hint]:

@@ -185,4 +185,5 @@ def _tell_place(journal: Journal, cards: SafetyCards, now: datetime) -> None:
         "handoff.queued_closed",
         now,
         line=line.name[journal.record.language],
+        number=line.number,
     )

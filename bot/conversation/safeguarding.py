@@ -48,10 +48,15 @@ class SafetyCards:
             named.update(slug for slugs in choice.values() for slug in slugs)
         return frozenset(named - self._lines.keys())
 
-    def card(self, signals: Iterable[SignalSeen], language: Language) -> Draft | None:
-        """The card for what was seen in one message; None below level 3."""
+    def card(
+        self, signals: Iterable[SignalSeen], language: Language, *, urgency: int = 0
+    ) -> Draft | None:
+        """The card for what was seen in one message; None below level 3.
+
+        ``urgency`` counts too: a parent who presses "yes, someone is in danger" shows no signal.
+        """
         seen = sorted(signals, key=lambda signal: -signal.level)
-        urgency = max((signal.level for signal in seen), default=0)
+        urgency = max([urgency, *(signal.level for signal in seen)])
         if urgency < SUPPORT_LEVEL:
             return None
         variant = "emergency" if urgency >= EMERGENCY_LEVEL else "support"
@@ -70,7 +75,7 @@ class SafetyCards:
                         "number": line.number,
                         "note": line.note[language],
                     }
-                    for line in lines[:MAX_LINES]
+                    for line in lines
                 ],
             },
         )
@@ -81,15 +86,17 @@ class SafetyCards:
 
 
 def _slugs(variant: str, seen: list[SignalSeen], language: Language) -> list[str]:
-    slugs: list[str] = list(_LINES["emergency"]["always"]) if variant == "emergency" else []
+    always: list[str] = _LINES["emergency"]["always"] if variant == "emergency" else []
+    fallback: list[str] = _LINES["support"]["fallback"][language] if variant == "support" else []
+    slugs = list(always)
     if any(signal.id == WRITER_IS_MINOR for signal in seen):
         slugs += _LINES["minor"][language]
     for signal in seen:
         if signal.level >= SUPPORT_LEVEL:
             slugs += _LINES["signals"].get(signal.id, {}).get(language, [])
-    if variant == "support":
-        slugs += _LINES["support"]["fallback"][language]
-    return list(dict.fromkeys(slugs))
+    # The line that answers day and night is never the one that is left out.
+    chosen = [slug for slug in dict.fromkeys(slugs) if slug not in fallback]
+    return [*chosen[: MAX_LINES - len(fallback)], *fallback]
 
 
 class Safeguarding:

@@ -17,6 +17,8 @@ from bot.storage.conversations import SealedKey
 
 KEY_BYTES = 32
 NONCE_BYTES = 12  # AES-GCM's standard; random nonces are safe for 2**32 messages a key
+# What is too short even to hold a nonce is a ValueError to the library: damage all the same.
+_UNREADABLE = (InvalidTag, ValueError)
 
 
 class ConversationKey:
@@ -40,7 +42,7 @@ class ConversationKey:
         nonce, ciphertext = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
         try:
             return self._cipher.decrypt(nonce, ciphertext, self._context(place))
-        except InvalidTag as error:
+        except _UNREADABLE as error:
             raise KeyUnavailableError(place) from error
 
     def _context(self, place: str) -> bytes:
@@ -118,7 +120,7 @@ class Keyring:
         nonce, wrapped = sealed.wrapped_key[:NONCE_BYTES], sealed.wrapped_key[NONCE_BYTES:]
         try:
             key = cipher.decrypt(nonce, wrapped, conversation_id.encode())
-        except InvalidTag as error:
+        except _UNREADABLE as error:
             raise KeyUnavailableError(f"wrapped by another key {sealed.master_key_id}") from error
         return ConversationKey(conversation_id, key)
 

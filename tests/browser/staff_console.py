@@ -1,4 +1,4 @@
-"""A console with people in it, for browsers: real pages, real storage, parents that a test speaks for.
+"""A console with people in it, for browsers: real pages and storage, parents that a test plays.
 
 `python -m tests.browser.staff_console FOLDER` photographs every page in both languages, narrow and
 wide, light and dark, to be looked at.
@@ -38,8 +38,8 @@ STORY: dict[Language, tuple[str, str]] = {
         "Hij zegt soms dat het voor hem niet meer hoeft. Moet ik dat ernstig nemen?",
     ),
     "fr": (
-        "Ma fille de 13 ans ne veut plus aller à l’école depuis deux semaines. Elle pleure le matin "
-        "et dit qu’elle a mal au ventre.",
+        "Ma fille de 13 ans ne veut plus aller à l’école depuis deux semaines. Elle pleure le "
+        "matin et dit qu’elle a mal au ventre.",
         "Je ne sais plus quoi faire, je suis épuisée.",
     ),
 }
@@ -128,7 +128,7 @@ def _referral() -> Draft:
 @contextmanager
 def serving(folder: Path) -> Iterator[StaffedConsole]:
     """Serve a console on a free port, in a thread."""
-    helpline = StaffedHelpline(folder)
+    helpline = StaffedHelpline(f"sqlite:///{folder / 'helpline.db'}")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         config = uvicorn.Config(
@@ -182,13 +182,13 @@ def photograph(browser: Browser, console: StaffedConsole, folder: Path) -> None:
                 context = browser.new_context(
                     locale=f"{language}-BE",
                     viewport={"width": width, "height": height},
-                    color_scheme=scheme,  # type: ignore[arg-type]
+                    color_scheme=scheme,
                 )
                 page = context.new_page()
                 name = f"{language}-{width}-{scheme}"
                 _photograph_all(
                     page, console, lambda what, n=name, p=page: _shoot(p, folder, n, what)
-                )  # type: ignore[misc]
+                )
                 context.close()
 
 

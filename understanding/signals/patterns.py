@@ -50,6 +50,7 @@ class PatternReader:
         self._families = families
         self._spelling = spelling
         self._read_families: dict[str, list[StepSequence]] = {}
+        self._read_words: dict[str, list[StepSequence]] = {}
 
     def read(self, pattern: str) -> list[StepSequence]:
         """Every sequence of steps the pattern stands for. Raises `PatternError`."""
@@ -107,6 +108,11 @@ class PatternReader:
     def _read_word(self, word: str) -> list[StepSequence]:
         if word.startswith("$"):
             return self._read_family(word[1:])
+        if word not in self._read_words:
+            self._read_words[word] = self._read_plain_word(word)
+        return self._read_words[word]
+
+    def _read_plain_word(self, word: str) -> list[StepSequence]:
         if word.endswith("*"):
             stem = fold(word[:-1])
             if len(stem) < SHORTEST_PREFIX:

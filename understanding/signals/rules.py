@@ -15,6 +15,8 @@ from understanding.signals.spelling import Spelling, Vocabulary
 from understanding.taxonomy import load_taxonomy
 from understanding.text import fold, split_words
 
+# The compiled loader reads the rule files ten times faster; both are safe loaders.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LOWEST_LEVEL, HIGHEST_LEVEL = 1, 4
 _RULE_KEYS = {
     "id", "signal", "level", "ask", "patterns", "also", "unless", "nowhere", "ask_if", "despite",
@@ -81,7 +83,7 @@ class RuleFile:
 def read_rule_file(path: Path) -> RuleFile:
     """Read and check one rule file. Raises `SignalRuleError`."""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
     except OSError as error:
         raise SignalRuleError(path.name, "file", "cannot be read") from error
     except yaml.YAMLError as error:

@@ -1,4 +1,4 @@
-"""The API's reference at ``/docs``: Swagger UI, served from here, so no third party sees a visit."""
+"""The API's reference at ``/docs``: Swagger UI from here, so no third party sees a visit."""
 
 from __future__ import annotations
 

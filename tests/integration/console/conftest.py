@@ -12,6 +12,14 @@ from tests.integration.console.staffed_helpline import StaffedHelpline
 
 @pytest.fixture
 def helpline(tmp_path: Path) -> Iterator[StaffedHelpline]:
-    helpline = StaffedHelpline(tmp_path)
+    helpline = StaffedHelpline(f"sqlite:///{tmp_path / 'helpline.db'}")
+    yield helpline
+    helpline.close()
+
+
+@pytest.fixture
+def any_helpline(database_url: str) -> Iterator[StaffedHelpline]:
+    """Once on SQLite, once on PostgreSQL: for what their locks decide."""
+    helpline = StaffedHelpline(database_url)
     yield helpline
     helpline.close()

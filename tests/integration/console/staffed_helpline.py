@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
@@ -23,7 +22,7 @@ from bot.conversation import ownership
 from bot.conversation.delivery import InProcessDelivery
 from bot.conversation.metrics import Metrics
 from bot.conversation.router import Opened, Router
-from bot.conversation.safeguarding import HelpLine, SafetyCards, Safeguarding
+from bot.conversation.safeguarding import HelpLine, Safeguarding, SafetyCards
 from bot.conversation.turns import TurnRunner
 from bot.handoff.queue import Reason
 from bot.messages import ConversationId, EngineAnswer, EngineReply, Language, StaffId, Turn
@@ -88,8 +87,8 @@ def _password_hash() -> str:
 class StaffedHelpline:
     """What a test holds in its hands; ``app`` serves the console as app.py does."""
 
-    def __init__(self, folder: Path) -> None:
-        self.database = Database(connect(f"sqlite:///{folder / 'helpline.db'}"))
+    def __init__(self, database_url: str) -> None:
+        self.database = Database(connect(database_url))
         metadata.create_all(self.database.engine)
         self.clock = FakeClock()
         self.keyring = Keyring.from_text(new_master_key())
@@ -183,8 +182,8 @@ class StaffedHelpline:
         await self.router.accept(
             opened.conversation_id, opened.token, client_message_id=str(uuid.uuid4()), text=words
         )
-        while self.turns._tasks:
-            await asyncio.sleep(0.005)
+        while tasks := tuple(self.turns._tasks.values()):
+            await asyncio.wait(tasks)
 
     async def texts(self, opened: Opened) -> list[str]:
         """Everything that the parent reads."""

@@ -1,4 +1,4 @@
-"""Every page of the console, for every visitor: nobody, the wrong role, a form without its token."""
+"""Every page of the console for every visitor: nobody, the wrong role, a form without token."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,10 +21,10 @@ HOST = "helpline.test"
 class Socket:
     """The browser's end of a WebSocket."""
 
-    received: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
-    sent: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
+    received: asyncio.Queue[MutableMapping[str, Any]] = field(default_factory=asyncio.Queue)
+    sent: asyncio.Queue[MutableMapping[str, Any]] = field(default_factory=asyncio.Queue)
 
-    async def next(self) -> dict[str, Any]:
+    async def next(self) -> MutableMapping[str, Any]:
         return await asyncio.wait_for(self.received.get(), timeout=5)
 
 
@@ -51,6 +51,14 @@ async def open_socket(
     finally:
         await socket.sent.put({"type": "websocket.disconnect", "code": 1001})
         await asyncio.wait_for(running, timeout=5)
+
+
+async def subscribed(helpline: StaffedHelpline) -> None:
+    for _ in range(500):
+        if helpline.delivery._queues:
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("nobody subscribed")
 
 
 def enter(helpline: StaffedHelpline, role: str = "counsellor") -> str:
@@ -84,8 +92,7 @@ async def test_the_socket_says_that_something_changed_and_nothing_else(
     query = f"conversation={parent.conversation_id}"
     async with open_socket(helpline, token=token, query=query) as socket:
         assert (await socket.next())["type"] == "websocket.accept"
-        while not helpline.delivery._queues:
-            await asyncio.sleep(0.01)
+        await subscribed(helpline)
         typing = Hint("typing", "bot", is_active=True)
         await helpline.delivery.publish(parent.conversation_id, typing)
         await helpline.delivery.publish(parent.conversation_id, Hint("changed"))
@@ -116,6 +123,5 @@ async def test_a_page_that_goes_away_leaves_nothing_running(helpline: StaffedHel
     query = f"conversation={parent.conversation_id}"
     async with open_socket(helpline, token=token, query=query) as socket:
         await socket.next()
-        while not helpline.delivery._queues:
-            await asyncio.sleep(0.01)
+        await subscribed(helpline)
     assert not helpline.delivery._queues

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 from starlette.requests import Request
 
 from bot.console import accounts, sessions, texts
@@ -18,6 +18,7 @@ from bot.handoff.queue import Reason
 from bot.messages import LANGUAGES
 from bot.storage import staff
 from bot.storage.staff import Role
+from bot.storage.tables import staff as members
 from bot.storage.tables import staff_sessions
 
 NOW = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
@@ -64,7 +65,7 @@ def test_a_sign_of_life_is_written_only_now_and_then(connection: Connection) -> 
 
 def test_a_closed_account_opens_nothing(connection: Connection) -> None:
     token = open_session(connection)
-    connection.execute(staff.staff.update().values(disabled_at=NOW))
+    connection.execute(update(members).values(disabled_at=NOW))
     assert sessions.session_of(connection, token, NOW) is None
     assert accounts.find_member(connection, "noor") is None
 
