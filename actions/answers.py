@@ -42,10 +42,11 @@ class HearYes(Action):
         if asked == question.ERASE:
             return _erase(dispatcher)
         if asked == question.HUMAN:
-            return human.request(dispatcher)
+            return human.request(dispatcher, tracker)
         if asked == question.STORY and tracker.get_slot("theme"):
             return listening.guide(dispatcher, tracker)
-        dispatcher.utter_message(response=AFTER_YES.get(asked or "", "utter_go_on"))
+        otherwise = "utter_still_here" if safety.is_acute(tracker) else "utter_go_on"
+        dispatcher.utter_message(response=AFTER_YES.get(asked or "", otherwise))
         return question.settle()
 
 
@@ -70,9 +71,7 @@ class HearNo(Action):
             return await self._services.suggest_anywhere(dispatcher, tracker)
         if asked == question.STORY and tracker.get_slot("theme"):
             return listening.guide(dispatcher, tracker)
-        is_denial = question.intent_of(tracker) == "deny_signal"
-        otherwise = "utter_deny_signal" if is_denial else "utter_deny"
-        dispatcher.utter_message(response=AFTER_NO.get(asked or "", otherwise))
+        dispatcher.utter_message(response=AFTER_NO.get(asked or "") or _otherwise(tracker))
         return question.settle()
 
 
@@ -103,6 +102,12 @@ class ConfirmErase(Action):
     ) -> Events:
         """Have the bot do it: it holds the words and their key."""
         return _erase(dispatcher)
+
+
+def _otherwise(tracker: Tracker) -> str:
+    if question.intent_of(tracker) == "deny_signal":
+        return "utter_deny_signal"
+    return "utter_still_here" if safety.is_acute(tracker) else "utter_deny"
 
 
 def _erase(dispatcher: CollectingDispatcher) -> Events:

@@ -24,7 +24,7 @@ class RequestHuman(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         """Hand the wish to the bot, which knows the queue."""
-        return request(dispatcher)
+        return request(dispatcher, tracker)
 
 
 class HearComplaint(Action):
@@ -42,13 +42,20 @@ class HearComplaint(Action):
         return question.settle_and_ask(question.HUMAN)
 
 
-def request(dispatcher: CollectingDispatcher) -> Events:
+def request(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
     """Ask the bot for a human, because the parent wants one."""
     dispatcher.utter_message(response="utter_human_asked")
-    hand_over(dispatcher, reason="asked")
+    hand_over(dispatcher, reason=_reason(tracker))
     return question.settle()
 
 
 def hand_over(dispatcher: CollectingDispatcher, *, reason: str) -> None:
     """Tell the bot to queue the conversation; ``reason`` is an id that counsellors see."""
     dispatcher.utter_message(json_message={"kind": "handoff", "reason": reason})
+
+
+def _reason(tracker: Tracker) -> str:
+    if tracker.get_slot("is_minor"):
+        return "minor"
+    # The misunderstandings are still counted: it was we who offered a human.
+    return "misunderstood" if question.is_human_offered(tracker) else "asked"

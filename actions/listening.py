@@ -8,12 +8,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import question, safety
+from actions import misunderstanding, question, safety
 from actions.question import Events
 
 UNCLEAR, GIVE_AGE = "unclear", "give_age"
-# After this many messages in a row that made no sense to us, a human is offered.
-PATIENCE = 2
 
 
 class ListenToParent(Action):
@@ -92,25 +90,7 @@ def _hear_detail(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         return [SlotSet("misunderstandings", 0)]
     if asked == question.SAFETY:
         return safety.doubt_danger(dispatcher)
-    return _ask_again(dispatcher, tracker, asked)
-
-
-def _ask_again(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str | None) -> Events:
-    """Ask once in other words; the second time in a row, offer a human."""
-    count = int(tracker.get_slot("misunderstandings") or 0) + 1
-    following: str | None = question.HUMAN
-    if count >= PATIENCE:
-        response = "utter_offer_human"
-    elif asked == question.AREA:
-        response, following = "utter_area_not_found", question.AREA
-    elif asked == question.HELP:
-        response, following = "utter_theme_again", question.HELP
-    elif safety.is_urgent(tracker):
-        response = "utter_urgent_again"
-    else:
-        response, following = "utter_rephrase", None
-    dispatcher.utter_message(response=response)
-    return [SlotSet("question", following), SlotSet("misunderstandings", count)]
+    return misunderstanding.ask_again(dispatcher, tracker)
 
 
 def _answer_minor(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:

@@ -14,6 +14,9 @@ HUMAN, HELP, SAFE, CALL = "human", "help", "safe", "call"
 
 Events = list[dict[str, Any]]
 
+# After this many messages in a row that were not understood, a human is offered.
+PATIENCE = 2
+
 _UNHEARD = frozenset({"action_listen", "action_session_start"})
 
 
@@ -32,6 +35,16 @@ def open_question(tracker: Tracker) -> str | None:
     if question == ERASE and _last_action(tracker) != "action_ask_to_erase":
         return None  # a yes to something that was said since must never erase anything
     return str(question) if question else None
+
+
+def misunderstandings(tracker: Tracker) -> int:
+    """How many messages in a row were not understood."""
+    return int(tracker.get_slot("misunderstandings") or 0)
+
+
+def is_human_offered(tracker: Tracker) -> bool:
+    """Whether a human was offered because the last messages were not understood."""
+    return misunderstandings(tracker) >= PATIENCE
 
 
 def ask(question: str) -> Events:

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from actions import question
+from actions import misunderstanding, question
 from actions.question import Events
 from referral_directory.answers import SearchResult, Suggestion
 from referral_directory.presentation import spoken_name
@@ -37,10 +37,14 @@ class SuggestServices(Action):
     ) -> Events:
         """Ask for the area first; with it, give at most three services."""
         area = tracker.get_slot("area")
+        if question.intent_of(tracker) == misunderstanding.GIVE_PLACE and not _is_place_found(
+            tracker
+        ):
+            return misunderstanding.ask_again(dispatcher, tracker)
         if area:
             return await self._suggest(dispatcher, tracker, str(area))
         dispatcher.utter_message(response="utter_ask_area")
-        return question.ask(question.AREA)
+        return question.settle_and_ask(question.AREA)
 
     async def suggest_anywhere(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         """Suggest what is there for everyone, to a parent who would rather not say where."""
@@ -91,6 +95,11 @@ def _service(one: Suggestion) -> dict[str, Any]:
         "last_verified": one.verified_on.isoformat() if one.verified_on else None,
         "source_confirmed": one.source_confirmed,
     }
+
+
+def _is_place_found(tracker: Tracker) -> bool:
+    entities = tracker.latest_message.get("entities") or []
+    return any(entity.get("entity") == "area" for entity in entities)
 
 
 def _response(result: SearchResult) -> str:

@@ -97,6 +97,11 @@ def is_urgent(tracker: Tracker) -> bool:
     return _answered(tracker) >= URGENT
 
 
+def is_acute(tracker: Tracker) -> bool:
+    """Whether an earlier message was answered as an emergency."""
+    return _answered(tracker) >= ACUTE
+
+
 class ConfirmDanger(Action):
     """A pressed button: somebody is in danger now."""
 

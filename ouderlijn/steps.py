@@ -57,16 +57,16 @@ def run_step(
         )
         try:
             while process.poll() is None:
-                _show(title, started, end="")
+                show(title, started, end="")
                 time.sleep(TICK_SECONDS)
         except BaseException:
             process.terminate()
             process.wait()
             raise
     if process.returncode != 0:
-        _show(title, started, end="failed\n")
+        show(title, started, end="failed\n")
         raise StepError(f"{_reason(log)} (details: {log})")
-    _show(title, started, end="\n")
+    show(title, started, end="\n")
 
 
 def announce(text: str) -> None:
@@ -74,7 +74,8 @@ def announce(text: str) -> None:
     print(f"  {text}", flush=True)
 
 
-def _show(title: str, started: float, *, end: str) -> None:
+def show(title: str, started: float, *, end: str) -> None:
+    """The line of progress of a long step; on a terminal it counts the seconds."""
     seconds = int(time.monotonic() - started)
     if sys.stdout.isatty():
         print(f"\r  {title} … {seconds} s  ", end=end, flush=True)

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from bot.settings import Settings
 from ouderlijn.environments import ENGINE_ENVIRONMENT, HELPLINE_ENVIRONMENT, PROJECT
 from ouderlijn.model import engine_environment
-from ouderlijn.steps import StepError, announce
+from ouderlijn.steps import StepError, announce, show
 
 # Rasa needs 10 to 20 s to import and load; a slow disk doubles that.
 READY_SECONDS = 120
@@ -129,13 +129,17 @@ class Supervisor:
             StepError: it does not come up.
         """
         started = time.monotonic()
+        title = "Starting bot, engine and actions"
         url = f"http://{self._settings.host}:{self._settings.port}/ready"
         while time.monotonic() - started < READY_SECONDS:
             if self._process is None or self._process.poll() is not None:
                 break
             if _answers(url):
+                show(title, started, end="\n")
                 return time.monotonic() - started
+            show(title, started, end="")
             time.sleep(0.2)
+        show(title, started, end="failed\n")
         logs = self._settings.ouderlijn_home / "logs"
         raise StepError(f"the helpline did not come up; see {logs}/bot.log and engine.log")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import secrets
 from collections import deque
 from datetime import datetime, timedelta
@@ -21,6 +23,8 @@ from bot.storage import conversations
 # parent who mistypes is not locked out by a stranger for longer than this.
 MAX_WRONG_CODES = 20
 WRONG_CODE_WINDOW = timedelta(minutes=1)
+# Five words of at most nine letters are 49 characters, however they are spaced or spelled.
+LONGEST_CODE = 200
 
 
 class Returning:
@@ -40,7 +44,7 @@ class Returning:
         """
         language = (await self._router.view(conversation_id, token, after=0)).state.language
         code = return_codes.new_code(language)
-        digest = return_codes.hash_code(code, self._pepper)
+        digest = await self._hash(code)
 
         def work(connection: Connection) -> None:
             self._router.authorized(connection, conversation_id, token, for_update=True)
@@ -61,10 +65,12 @@ class Returning:
             self._wrong.popleft()
         if len(self._wrong) >= MAX_WRONG_CODES:
             raise TooManyTriesError
+        # Wrong until it proves right: of many guesses at once only so many are looked at.
+        self._wrong.append(now)
+        digest = await self._hash(code)
         token = secrets.token_urlsafe(32)
 
         def work(connection: Connection) -> Opened | None:
-            digest = return_codes.hash_code(code[:200], self._pepper)
             record = conversations.find_by_return_code(connection, digest)
             if record is None:
                 return None
@@ -75,6 +81,11 @@ class Returning:
 
         opened = await self._router.database.write(work)
         if opened is None:
-            self._wrong.append(now)
             raise WrongReturnCodeError
+        with contextlib.suppress(ValueError):  # a slow answer may have outlived its place
+            self._wrong.remove(now)
         return opened
+
+    async def _hash(self, code: str) -> bytes:
+        # Slow on purpose: on a thread of its own neither a turn nor a write waits for it.
+        return await asyncio.to_thread(return_codes.hash_code, code[:LONGEST_CODE], self._pepper)

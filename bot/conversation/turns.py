@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from bot.conversation import ownership
 from bot.conversation.metrics import Metrics
 from bot.conversation.safeguarding import SUPPORT_LEVEL, Safeguarding
 from bot.conversation.states import State
-from bot.errors import EngineUnavailableError, HelplineError, UnknownConversationError
+from bot.errors import HelplineError, UnknownConversationError
 from bot.handoff.queue import Reason
 from bot.messages import ConversationId, Draft, EngineAnswer, Kind, Message, Sender, Turn
 from bot.ports import Clock, Delivery, Engine, Hint
@@ -25,6 +26,8 @@ from bot.storage import conversations
 from bot.storage.database import Database
 
 log = structlog.get_logger()
+
+_COMMAND_START = re.compile(r"\A[/\s]+")
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,8 @@ class TurnRunner:
         await self._delivery.publish(turn.conversation_id, Hint("typing", Sender.BOT, True))
         try:
             return await self._engine.answer(turn)
-        except EngineUnavailableError as error:
+        except Exception as error:
+            # Whatever it is, the parent hears of it: silence is the one thing that may not happen.
             log.warning(
                 "engine gave no answer",
                 conversation=turn.conversation_id,
@@ -240,8 +244,11 @@ class TurnRunner:
 
 
 def _text_for_engine(message: Message) -> str:
-    """A pressed button's payload, or the words; never a typed command that Rasa would obey."""
+    """A pressed button's payload, or the words; never a typed command that Rasa would obey.
+
+    Rasa strips white space of every kind before it looks for the slash, so both go together.
+    """
     payload = message.data.get("payload")
     if isinstance(payload, str):
         return payload
-    return message.text.lstrip("/ ") or message.text.replace("/", " ").strip() or "?"
+    return _COMMAND_START.sub("", message.text) or "?"

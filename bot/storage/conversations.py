@@ -114,6 +114,8 @@ def get(
     Raises:
         UnknownConversationError: there is none, or its key has been destroyed.
     """
+    if "\x00" in conversation_id:  # PostgreSQL takes no such text, not even to compare
+        raise UnknownConversationError
     statement = _SELECT.where(conversations.c.id == conversation_id)
     if for_update:
         statement = statement.with_for_update(of=conversations)

@@ -50,6 +50,12 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         is_sqlite = engine.dialect.name == "sqlite"
+        # A SQLite transaction is a snapshot of itself; PostgreSQL's is one when asked.
+        self._reading: dict[str, Any] = (
+            {"read_only": True}
+            if is_sqlite
+            else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
         self._writers = ThreadPoolExecutor(
             1 if is_sqlite else POSTGRESQL_THREADS, thread_name_prefix="storage-write"
         )
@@ -74,7 +80,7 @@ class Database:
 
     def read_now(self, work: Callable[[Connection], T]) -> T:
         """Like :meth:`read`, on the calling thread."""
-        with self.engine.connect().execution_options(read_only=True) as connection:
+        with self.engine.connect().execution_options(**self._reading) as connection:
             return work(connection)
 
     def close(self) -> None:

@@ -31,23 +31,25 @@ class _LanguageRules:
 
     def read(
         self, written: tuple[Word, ...], *, is_other_language: bool
-    ) -> tuple[list[WorrySignal], bool]:
+    ) -> tuple[list[WorrySignal], int]:
+        """The signals, and the highest level that is in doubt."""
         words = self.file.spelling.standard(written)
         symbols = [self.file.vocabulary.symbol(word.text) for word in words]
         found = self._find(words, symbols)
         if not any(key.startswith(("rule:", "own-negation:")) for key in found):
-            return [], False
+            return [], 0
         surroundings = Surroundings(self.file, words, symbols, found)
         signals: list[WorrySignal] = []
-        asks = False
+        doubt = 0
         for rule in self.file.rules:
             if rule.own_language_only and is_other_language:
                 continue
             for span, outcome in surroundings.judge(rule):
-                asks = asks or outcome is Outcome.ASK
-                if outcome is Outcome.SIGNAL:
+                if outcome is Outcome.ASK:
+                    doubt = max(doubt, rule.level)
+                elif outcome is Outcome.SIGNAL:
                     signals.append(_signal(rule, words, span))
-        return signals, asks
+        return signals, doubt
 
     def _find(self, words: list[Word], symbols: list[str]) -> dict[str, set[Span]]:
         found: dict[str, set[Span]] = defaultdict(set)
@@ -81,16 +83,16 @@ class SignalRules:
         """
         written = split_words(text)
         signals: list[WorrySignal] = []
-        asks = False
+        doubt = 0
         for code, rules in self._languages.items():
             is_other = language is not None and language != code
-            found, wants_to_ask = rules.read(written, is_other_language=is_other)
+            found, in_doubt = rules.read(written, is_other_language=is_other)
             signals += found
-            asks = asks or wants_to_ask
+            doubt = max(doubt, in_doubt)
         merged = merge_overlapping(signals)
         urgency = max((signal.level for signal in merged), default=0)
-        # At level 4 the card and its numbers come first; nothing is left to ask.
-        return SignalReading(merged, urgency, asks and urgency < 4)
+        # Only a doubt that outranks what is certain is left to ask about.
+        return SignalReading(merged, urgency, safety_check=doubt > urgency)
 
 
 def _windows(words: list[Word]) -> Iterator[tuple[int, int]]:

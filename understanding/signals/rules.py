@@ -18,6 +18,8 @@ from understanding.text import fold, split_words
 # The compiled loader reads the rule files ten times faster; both are safe loaders.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LOWEST_LEVEL, HIGHEST_LEVEL = 1, 4
+# A weak cue could be an urgent danger; it asks unless something urgent is already certain.
+ASKING_LEVEL = 3
 _RULE_KEYS = {
     "id", "signal", "level", "ask", "patterns", "also", "unless", "nowhere", "ask_if", "despite",
     "negatable", "own_language_only",
@@ -40,7 +42,7 @@ POSITIONS = ("before", "after", "around")
 
 @dataclass(frozen=True)
 class Rule:
-    """What raises one signal at one level; `signal` None means: raise nothing, but ask."""
+    """What raises one signal at one level; with `signal` None, what only makes the bot ask."""
 
     id: str
     signal: str | None
@@ -173,7 +175,7 @@ class _RuleFileReader:
         if entry.get("ask"):
             if "signal" in entry or "level" in entry:
                 raise SignalRuleError(self._file, rule_id, "a rule that asks raises no signal")
-            return None, 0
+            return None, ASKING_LEVEL
         signal, level = entry.get("signal"), entry.get("level")
         if signal not in load_taxonomy().signals:
             raise SignalRuleError(self._file, rule_id, f"no signal '{signal}' in the taxonomy")

@@ -35,6 +35,13 @@ def test_urgency_is_the_highest_level_and_at_level_4_nothing_is_left_to_ask(
     assert (reading.urgency, reading.safety_check) == (4, False)
 
 
+def test_only_a_doubt_that_outranks_what_is_certain_is_asked_about(rules: SignalRules) -> None:
+    certain = rules.read("Hij zegt dat hij niet meer wil leven.")
+    doubtful = rules.read("Hij wil niet meer leven. Ik weet niet of hij een pistool heeft.")
+    assert (certain.urgency, certain.safety_check) == (3, False)
+    assert (doubtful.urgency, doubtful.safety_check) == (3, True)
+
+
 def test_overlapping_findings_of_one_signal_become_the_most_urgent(rules: SignalRules) -> None:
     found = [s for s in rules.read(NL_DANGER).signals if s.id == "C01"]
     assert len(found) == 1

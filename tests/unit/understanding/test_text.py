@@ -1,4 +1,5 @@
 import unicodedata
+from typing import Literal
 
 import pytest
 
@@ -12,7 +13,7 @@ def test_accents_case_and_apostrophes_do_not_matter() -> None:
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_offsets_point_into_the_text_as_it_was_written(form: str) -> None:
+def test_offsets_point_into_the_text_as_it_was_written(form: Literal["NFC", "NFD"]) -> None:
     text = unicodedata.normalize(form, "😢 Elle s’est évanouie ☠️ à l’école")
     words = split_words(text)
     assert [w.text for w in words] == ["elle", "s'est", "evanouie", "a", "l'ecole"]
