@@ -52,3 +52,10 @@ def add_entity(message: Message, entity: str, value: Any, start: int = 0, end: i
     """Add an entity, from which a slot of the same name is filled."""
     found = {"entity": entity, "value": value, "start": start, "end": end}
     message.set(ENTITIES, [*message.get(ENTITIES, []), found], add_to_output=True)
+
+
+def replace_entity(message: Message, entity: str, value: Any) -> None:
+    """Put one value in the place of all that was found for ``entity``."""
+    others = [one for one in message.get(ENTITIES, []) if one["entity"] != entity]
+    message.set(ENTITIES, others, add_to_output=True)
+    add_entity(message, entity, value)

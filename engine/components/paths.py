@@ -5,4 +5,4 @@ from pathlib import Path
 DATA = Path(__file__).resolve().parents[2] / "data"
 SIGNAL_RULES = DATA / "signals"
 FAMILIES = DATA / "families"
-DOUBT = DATA / "doubt.yml"
+SHORT_ANSWERS = DATA / "short_answers.yml"

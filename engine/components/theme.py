@@ -9,14 +9,21 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
 
-from engine.components.annotation import OPEN_QUESTION, Annotator, add_entity, known
-from engine.components.paths import DOUBT
+from engine.components.annotation import (
+    OPEN_QUESTION,
+    Annotator,
+    add_entity,
+    known,
+    replace_entity,
+)
+from engine.components.paths import SHORT_ANSWERS
 from understanding.families import fold
 from understanding.taxonomy import load_taxonomy
 
 UNCLEAR = "unclear"
 GIVE_PLACE = "give_place"
 DOUBT_DANGER = "doubt_danger"
+CHANGE_LANGUAGE = "change_language"
 # A wrong guess at one of these hurts: they are taken only from a clear message.
 WEIGHTY = frozenset({"erase_conversation", "goodbye", "insult"})
 
@@ -32,8 +39,13 @@ class IntentGate(Annotator):
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__(config)
         self._themes = frozenset(load_taxonomy().themes) - {"none"}
-        listed = yaml.safe_load(DOUBT.read_text(encoding="utf-8"))
-        self._doubts = [fold(phrase) for phrases in listed.values() for phrase in phrases]
+        words = yaml.safe_load(SHORT_ANSWERS.read_text(encoding="utf-8"))
+        self._doubts = [fold(phrase) for phrases in words["doubt"].values() for phrase in phrases]
+        self._languages = {
+            fold(name)[0]: language
+            for language, names in words["languages"].items()
+            for name in names
+        }
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -62,11 +74,21 @@ class IntentGate(Annotator):
         )
         if name in self._themes:
             add_entity(message, "theme", name)
+        if name == CHANGE_LANGUAGE:
+            self._follow_wish(message, text)
 
     def _needed(self, name: str | None, asked: str | None) -> float:
         """The confidence that this intent needs, given the open question."""
         leads_away = name in WEIGHTY or (asked == "story" and name in self._themes)
         return float(self.config["clear_threshold" if leads_away else "threshold"])
+
+    def _follow_wish(self, message: Message, text: str) -> None:
+        """The language that is named, whatever the one in which it is asked for."""
+        named = {self._languages[word] for word in fold(text) if word in self._languages}
+        if len(named) == 1:
+            language = named.pop()
+            message.set("language", language, add_to_output=True)
+            replace_entity(message, "language", language)
 
     def _is_doubtful(self, text: str) -> bool:
         words = fold(text)

@@ -45,15 +45,15 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def helpline() -> FakeHelpline:
+def fake_helpline() -> FakeHelpline:
     """The fake itself, to look into and to break."""
     return FakeHelpline()
 
 
 @pytest.fixture
-def address(helpline: FakeHelpline) -> Iterator[str]:
+def address(fake_helpline: FakeHelpline) -> Iterator[str]:
     """Where the fake helpline listens during one test."""
-    with serving(helpline) as url:
+    with serving(fake_helpline) as url:
         yield url
 
 

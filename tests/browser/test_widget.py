@@ -60,11 +60,11 @@ def test_the_page_greets_in_the_browsers_language(open_page: OpenPage, language:
 
 
 def test_a_bubble_sends_and_stores_nothing_before_it_is_opened(
-    open_page: OpenPage, helpline: FakeHelpline
+    open_page: OpenPage, fake_helpline: FakeHelpline
 ) -> None:
     page = open_page("/host")
     page.locator(".launcher").wait_for()
-    assert helpline.requests == 0
+    assert fake_helpline.requests == 0
     assert stored(page) is None
     page.locator(".launcher").click()
     expect(page.get_by_role("log")).to_contain_text(GREETING["nl"][0])
@@ -115,7 +115,7 @@ def test_a_parent_writes_and_is_answered(open_page: OpenPage, language: str) -> 
     expect(page.locator("textarea")).to_be_focused()
 
 
-def test_shift_enter_starts_a_new_line(open_page: OpenPage, helpline: FakeHelpline) -> None:
+def test_shift_enter_starts_a_new_line(open_page: OpenPage, fake_helpline: FakeHelpline) -> None:
     page = open_page()
     page.locator(".message").first.wait_for()
     page.locator("textarea").press_sequentially("een")
@@ -123,13 +123,13 @@ def test_shift_enter_starts_a_new_line(open_page: OpenPage, helpline: FakeHelpli
     page.keyboard.type("twee")
     page.keyboard.press("Enter")
     expect(page.locator("[data-state='sent'] .words")).to_have_text("een\ntwee")
-    assert [post["text"] for post in helpline.posts] == ["een\ntwee"]
+    assert [post["text"] for post in fake_helpline.posts] == ["een\ntwee"]
 
 
 def test_an_echo_before_the_answer_shows_a_message_once(
-    open_page: OpenPage, helpline: FakeHelpline
+    open_page: OpenPage, fake_helpline: FakeHelpline
 ) -> None:
-    helpline.echo_first = True
+    fake_helpline.echo_first = True
     page = open_page()
     page.locator(".message").first.wait_for()
     write(page, "stil eerst")
@@ -139,18 +139,18 @@ def test_an_echo_before_the_answer_shows_a_message_once(
 
 
 def test_a_button_sends_its_payload_and_shows_its_title(
-    open_page: OpenPage, helpline: FakeHelpline
+    open_page: OpenPage, fake_helpline: FakeHelpline
 ) -> None:
     page = open_page()
     button = BUTTONS["nl"][0]
     page.get_by_role("button", name=button["title"]).click()
     expect(page.get_by_role("log")).to_contain_text(ANSWER["nl"])
-    assert helpline.posts[0]["text"] == button["payload"]
+    assert fake_helpline.posts[0]["text"] == button["payload"]
     assert bubbles(page)[3:] == [button["title"], ANSWER["nl"]]
 
 
 def test_buttons_count_only_on_the_newest_words_of_the_computer(
-    open_page: OpenPage, helpline: FakeHelpline
+    open_page: OpenPage, fake_helpline: FakeHelpline
 ) -> None:
     page = open_page()
     expect(page.locator(".reply")).to_have_count(4)
@@ -158,37 +158,37 @@ def test_buttons_count_only_on_the_newest_words_of_the_computer(
     expect(page.locator(".reply")).to_have_count(0)
     write(page, "knoppen")
     expect(page.locator(".reply")).to_have_count(4)
-    helpline.become(owner="counsellor", counsellor_name="Leen")
+    fake_helpline.become(owner="counsellor", counsellor_name="Leen")
     expect(page.locator(".reply")).to_have_count(0)
 
 
 def test_ten_thousand_pasted_characters_are_kept_and_explained(
-    open_page: OpenPage, helpline: FakeHelpline
+    open_page: OpenPage, fake_helpline: FakeHelpline
 ) -> None:
     page = open_page()
     page.locator(".message").first.wait_for()
     write(page, "a" * 10_000)
     expect(page.locator(".composer [role=alert]")).to_contain_text("10.000 tekens")
     assert len(page.locator("textarea").input_value()) == 10_000
-    assert helpline.posts == []
+    assert fake_helpline.posts == []
     page.locator("textarea").fill("b" * 3_950)
     expect(page.locator(".counter")).to_have_text("Nog 50 tekens")
     expect(page.locator(".composer [role=alert]")).to_be_empty()
 
 
-def test_scripts_in_messages_stay_words(open_page: OpenPage, helpline: FakeHelpline) -> None:
+def test_scripts_in_messages_stay_words(open_page: OpenPage, fake_helpline: FakeHelpline) -> None:
     page = open_page()
     page.locator(".message").first.wait_for()
     attack = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>'
     write(page, f"stil {attack}")
     service = {"name": attack, "what_happens": attack, "website": "javascript:window.hit=1"}
-    helpline.say(
+    fake_helpline.say(
         attack,
         sender="bot",
         kind="referral",
         data={"area": attack, "level": "region", "services": [service]},
     )
-    helpline.say(
+    fake_helpline.say(
         attack,
         sender="bot",
         kind="safety_card",
@@ -198,7 +198,7 @@ def test_scripts_in_messages_stay_words(open_page: OpenPage, helpline: FakeHelpl
             "lines": [{"number": "javascript:1", "name": attack, "note": attack}],
         },
     )
-    helpline.say(attack, buttons=[{"title": attack, "payload": "x"}])
+    fake_helpline.say(attack, buttons=[{"title": attack, "payload": "x"}])
     expect(page.locator(".message")).to_have_count(7)
     assert page.evaluate("window.hit") is None
     assert page.locator(".message img, .message script").count() == 0
@@ -267,21 +267,21 @@ def test_contact_details_can_be_copied(open_page: OpenPage) -> None:
 # ---- people ------------------------------------------------------------------------------------
 
 
-def test_the_head_says_who_answers(open_page: OpenPage, helpline: FakeHelpline) -> None:
+def test_the_head_says_who_answers(open_page: OpenPage, fake_helpline: FakeHelpline) -> None:
     page = open_page()
     owner = page.locator(".owner")
     expect(owner).to_have_text("Een computer antwoordt u")
     write(page, "ik wil een mens")
     expect(owner).to_have_text("U wacht op een medewerker. Uw plaats in de rij: 2")
-    helpline.become(owner="counsellor", queue_position=None, counsellor_name="Leen")
+    fake_helpline.become(owner="counsellor", queue_position=None, counsellor_name="Leen")
     expect(owner).to_have_text("U praat met Leen")
-    helpline.type_as("counsellor")
+    fake_helpline.type_as("counsellor")
     expect(page.locator(".typing")).to_have_text("Leen schrijft…")
-    helpline.type_as("bot")  # a computer does not type while a person answers
+    fake_helpline.type_as("bot")  # a computer does not type while a person answers
     expect(page.locator(".typing")).to_be_hidden()
-    helpline.say("Dag, ik ben Leen.")
+    fake_helpline.say("Dag, ik ben Leen.")
     expect(page.locator(".message.counsellor .who")).to_have_text("Leen")
-    helpline.become(owner="closed", counsellor_name=None)
+    fake_helpline.become(owner="closed", counsellor_name=None)
     expect(owner).to_have_text("Dit gesprek is afgesloten")
 
 
@@ -289,7 +289,7 @@ def test_the_head_says_who_answers(open_page: OpenPage, helpline: FakeHelpline) 
 
 
 def test_messages_written_offline_go_out_in_order_and_once(
-    open_page: OpenPage, helpline: FakeHelpline
+    open_page: OpenPage, fake_helpline: FakeHelpline
 ) -> None:
     page = open_page()
     page.locator(".message").first.wait_for()
@@ -301,15 +301,15 @@ def test_messages_written_offline_go_out_in_order_and_once(
     page.context.set_offline(False)
     expect(page.locator("[data-state='sent']")).to_have_count(3)
     assert bubbles(page)[3:] == ["stil een", "stil twee", "stil drie"]
-    said = [m["text"] for m in helpline.newest.messages if m["sender"] == "parent"]
+    said = [m["text"] for m in fake_helpline.newest.messages if m["sender"] == "parent"]
     assert said == ["stil een", "stil twee", "stil drie"]
     expect(page.locator(".connection")).to_be_empty()
 
 
 def test_a_failed_message_is_retried_under_the_same_id(
-    open_page: OpenPage, helpline: FakeHelpline
+    open_page: OpenPage, fake_helpline: FakeHelpline
 ) -> None:
-    helpline.fail_posts_with = 503
+    fake_helpline.fail_posts_with = 503
     page = open_page()
     page.locator(".message").first.wait_for()
     page.clock.install()
@@ -319,11 +319,11 @@ def test_a_failed_message_is_retried_under_the_same_id(
         if page.get_by_role("button", name="Opnieuw proberen").is_visible():
             break
     expect(page.locator(".message.parent")).to_contain_text("Niet verzonden.")
-    helpline.fail_posts_with = None
+    fake_helpline.fail_posts_with = None
     page.get_by_role("button", name="Opnieuw proberen").click()
     expect(page.locator("[data-state='sent']")).to_have_count(1)
-    assert len(helpline.posts) == 6
-    assert len({post["client_message_id"] for post in helpline.posts}) == 1
+    assert len(fake_helpline.posts) == 6
+    assert len({post["client_message_id"] for post in fake_helpline.posts}) == 1
 
 
 def test_a_refused_message_shows_why_and_comes_back_to_be_changed(open_page: OpenPage) -> None:
@@ -339,25 +339,27 @@ def test_a_refused_message_shows_why_and_comes_back_to_be_changed(open_page: Ope
 
 
 def test_nothing_is_missed_when_the_live_connection_drops(
-    open_page: OpenPage, helpline: FakeHelpline
+    open_page: OpenPage, fake_helpline: FakeHelpline
 ) -> None:
     page = open_page()
     page.locator(".message").first.wait_for()
     write(page, "stil")
     expect(page.locator("[data-state='sent']")).to_have_count(1)
-    helpline.drop_sockets()
-    helpline.say("Gezegd terwijl u weg was", sender="bot")
+    fake_helpline.drop_sockets()
+    fake_helpline.say("Gezegd terwijl u weg was", sender="bot")
     expect(page.get_by_role("log")).to_contain_text("Gezegd terwijl u weg was")
     assert bubbles(page).count("Gezegd terwijl u weg was") == 1
 
 
-def test_without_websockets_the_window_polls(open_page: OpenPage, helpline: FakeHelpline) -> None:
-    helpline.refuse_sockets = True
+def test_without_websockets_the_window_polls(
+    open_page: OpenPage, fake_helpline: FakeHelpline
+) -> None:
+    fake_helpline.refuse_sockets = True
     page = open_page()
     page.locator(".message").first.wait_for()
     write(page, "Hij slaapt niet meer")
     expect(page.get_by_role("log")).to_contain_text(ANSWER["nl"])
-    helpline.say("Nog iets", sender="bot")
+    fake_helpline.say("Nog iets", sender="bot")
     expect(page.get_by_role("log")).to_contain_text("Nog iets")
     assert bubbles(page)[3:] == ["Hij slaapt niet meer", ANSWER["nl"], "Nog iets"]
 
@@ -365,7 +367,9 @@ def test_without_websockets_the_window_polls(open_page: OpenPage, helpline: Fake
 # ---- coming back, leaving ----------------------------------------------------------------------
 
 
-def test_a_reload_brings_the_conversation_back(open_page: OpenPage, helpline: FakeHelpline) -> None:
+def test_a_reload_brings_the_conversation_back(
+    open_page: OpenPage, fake_helpline: FakeHelpline
+) -> None:
     page = open_page()
     page.locator(".message").first.wait_for()
     write(page, "Hij slaapt niet meer")
@@ -374,48 +378,48 @@ def test_a_reload_brings_the_conversation_back(open_page: OpenPage, helpline: Fa
     page.reload()
     expect(page.get_by_role("log")).to_contain_text(ANSWER["nl"])
     assert bubbles(page) == before
-    assert len(helpline.conversations) == 1
+    assert len(fake_helpline.conversations) == 1
     assert page.evaluate("localStorage.length") == 0
     assert page.context.cookies() == []
 
 
 def test_a_conversation_that_no_longer_exists_is_said_so(
-    open_page: OpenPage, helpline: FakeHelpline
+    open_page: OpenPage, fake_helpline: FakeHelpline
 ) -> None:
     page = open_page()
     page.locator(".message").first.wait_for()
-    helpline.conversations.clear()
+    fake_helpline.conversations.clear()
     page.reload()
     expect(page.locator(".notice")).to_contain_text("bestaat niet meer bij ons")
     expect(page.get_by_role("log")).to_contain_text(GREETING["nl"][0])
 
 
 def test_losing_the_conversation_in_mid_sentence_keeps_the_words(
-    open_page: OpenPage, helpline: FakeHelpline
+    open_page: OpenPage, fake_helpline: FakeHelpline
 ) -> None:
     page = open_page()
     page.locator(".message").first.wait_for()
-    helpline.conversations.clear()
+    fake_helpline.conversations.clear()
     write(page, "mijn hele verhaal")
     expect(page.locator(".notice")).to_contain_text("bestaat niet meer bij ons")
     expect(page.locator("textarea")).to_have_value("mijn hele verhaal")
 
 
 def test_a_conversation_that_vanishes_behind_an_open_window_is_said_so(
-    open_page: OpenPage, helpline: FakeHelpline
+    open_page: OpenPage, fake_helpline: FakeHelpline
 ) -> None:
     page = open_page()
     page.locator(".message").first.wait_for()
     write(page, "stil")
     expect(page.locator("[data-state='sent']")).to_have_count(1)
-    sockets = helpline.newest
-    helpline.conversations = {"another": sockets}
-    helpline.drop_sockets()
+    sockets = fake_helpline.newest
+    fake_helpline.conversations = {"another": sockets}
+    fake_helpline.drop_sockets()
     expect(page.locator(".notice")).to_contain_text("bestaat niet meer bij ons")
 
 
 def test_switching_language_changes_every_string_and_keeps_the_conversation(
-    open_page: OpenPage, helpline: FakeHelpline
+    open_page: OpenPage, fake_helpline: FakeHelpline
 ) -> None:
     page = open_page()
     page.locator(".message").first.wait_for()
@@ -429,13 +433,13 @@ def test_switching_language_changes_every_string_and_keeps_the_conversation(
         "href", "https://www.meteo.be/fr"
     )
     assert bubbles(page) == before
-    assert helpline.newest.language == "fr"
+    assert fake_helpline.newest.language == "fr"
     page.reload()
     expect(page.get_by_role("link", name="Quitter vite")).to_be_visible()
 
 
 def test_erasing_leaves_nothing_and_gives_a_receipt(
-    open_page: OpenPage, helpline: FakeHelpline
+    open_page: OpenPage, fake_helpline: FakeHelpline
 ) -> None:
     page = open_page()
     page.locator(".message").first.wait_for()
@@ -448,7 +452,7 @@ def test_erasing_leaves_nothing_and_gives_a_receipt(
     assert re.fullmatch(
         r"Alles over dit gesprek is gewist op \d+ \w+ \d{4} om \d\d:\d\d uur\.", receipt
     )
-    assert helpline.conversations == {}
+    assert fake_helpline.conversations == {}
     assert stored(page) is None
     assert bubbles(page) == []
     page.get_by_role("button", name="Nieuw gesprek beginnen").click()
@@ -456,7 +460,7 @@ def test_erasing_leaves_nothing_and_gives_a_receipt(
 
 
 def test_a_return_code_opens_the_conversation_elsewhere(
-    open_page: OpenPage, helpline: FakeHelpline
+    open_page: OpenPage, fake_helpline: FakeHelpline
 ) -> None:
     page = open_page()
     page.locator(".message").first.wait_for()
@@ -478,7 +482,7 @@ def test_a_return_code_opens_the_conversation_elsewhere(
     elsewhere.get_by_role("button", name="Verdergaan", exact=True).click()
     expect(elsewhere.get_by_role("log")).to_contain_text("Hij slaapt niet meer")
     # The unanswered greeting is not left behind.
-    wait_until(elsewhere, lambda: len(helpline.conversations) == 1)
+    wait_until(elsewhere, lambda: len(fake_helpline.conversations) == 1)
 
 
 def test_the_quick_exit_leaves_at_once_and_shows_nothing_on_return(
@@ -498,7 +502,7 @@ def test_the_quick_exit_leaves_at_once_and_shows_nothing_on_return(
 
 
 def test_the_quick_exit_erases_when_the_parent_chose_so_before(
-    open_page: OpenPage, helpline: FakeHelpline, address: str
+    open_page: OpenPage, fake_helpline: FakeHelpline, address: str
 ) -> None:
     page = open_page()
     page.locator(".message").first.wait_for()
@@ -508,8 +512,8 @@ def test_the_quick_exit_erases_when_the_parent_chose_so_before(
     page.wait_for_url("https://www.meteo.be/nl")
     page.goto(f"{address}/host.css")
     assert stored(page) is None
-    wait_until(page, lambda: helpline.conversations == {})
-    assert len(helpline.erased) == 1
+    wait_until(page, lambda: fake_helpline.conversations == {})
+    assert len(fake_helpline.erased) == 1
 
 
 def test_shift_three_times_leaves_and_is_announced(open_page: OpenPage) -> None:
@@ -600,12 +604,12 @@ def test_everything_can_be_done_with_the_keyboard(open_page: OpenPage) -> None:
 
 
 def test_arriving_messages_never_take_the_focus(
-    open_page: OpenPage, helpline: FakeHelpline
+    open_page: OpenPage, fake_helpline: FakeHelpline
 ) -> None:
     page = open_page()
     page.locator(".message").first.wait_for()
     page.get_by_role("link", name="Snel weg").focus()
-    helpline.say("Een bericht", sender="bot", buttons=BUTTONS["nl"])
+    fake_helpline.say("Een bericht", sender="bot", buttons=BUTTONS["nl"])
     expect(page.get_by_role("log")).to_contain_text("Een bericht")
     expect(page.get_by_role("link", name="Snel weg")).to_be_focused()
 
@@ -660,7 +664,7 @@ def test_nothing_scrolls_sideways_and_every_target_is_large_enough(
 
 
 def state_by_state(
-    page: Page, helpline: FakeHelpline, language: str
+    page: Page, fake_helpline: FakeHelpline, language: str
 ) -> dict[str, Callable[[], object]]:
     """How to reach every state of the window, in an order that works."""
     words = {
@@ -684,8 +688,8 @@ def state_by_state(
         "emergency": lambda: write(page, words[2]),
         "support": lambda: write(page, words[3]),
         "queue": lambda: write(page, words[4]),
-        "counsellor": lambda: helpline.become(owner="counsellor", counsellor_name="Leen"),
-        "typing": lambda: helpline.type_as("counsellor"),
+        "counsellor": lambda: fake_helpline.become(owner="counsellor", counsellor_name="Leen"),
+        "typing": lambda: fake_helpline.type_as("counsellor"),
         "refused": lambda: write(page, "weiger"),
         "too long": lambda: page.locator("textarea").fill("a" * 5_000),
         "menu": lambda: button.click(),
@@ -704,7 +708,7 @@ def state_by_state(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_nothing_in_any_state(
-    open_page: OpenPage, helpline: FakeHelpline, language: str, scheme: str
+    open_page: OpenPage, fake_helpline: FakeHelpline, language: str, scheme: str
 ) -> None:
     page = open_page(language=language, color_scheme=scheme)
     page.locator(".reply").first.wait_for()
@@ -712,7 +716,7 @@ def test_axe_finds_nothing_in_any_state(
     # In the dark only the colours differ.
     rules = {"runOnly": ["color-contrast"]} if scheme == "dark" else None
     found = {"greeting": violations(axe, page, options=rules)}
-    for name, reach in state_by_state(page, helpline, language).items():
+    for name, reach in state_by_state(page, fake_helpline, language).items():
         reach()
         page.wait_for_timeout(120)
         found[name] = violations(axe, page, options=rules)

@@ -37,7 +37,7 @@ def test_urgency_is_the_highest_level_and_at_level_4_nothing_is_left_to_ask(
 
 def test_only_a_doubt_that_outranks_what_is_certain_is_asked_about(rules: SignalRules) -> None:
     certain = rules.read("Hij zegt dat hij niet meer wil leven.")
-    doubtful = rules.read("Hij wil niet meer leven. Ik weet niet of hij een pistool heeft.")
+    doubtful = rules.read("Hij wil niet meer leven. Misschien gaat hij iemand neersteken.")
     assert (certain.urgency, certain.safety_check) == (3, False)
     assert (doubtful.urgency, doubtful.safety_check) == (3, True)
 
