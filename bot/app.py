@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 
 from bot.channels.page_guard import EmbeddingAllowance, PageGuard
 from bot.channels.problems import language_of, problem, problem_of
-from bot.channels.reference import show_reference
+from bot.channels.reference import DESCRIPTION, show_reference
 from bot.channels.web import WebChannel
 from bot.console.console import ASSETS, Console
 from bot.conversation.availability import availability
@@ -178,13 +178,14 @@ def build_app(helpline: Helpline) -> FastAPI:
     app = FastAPI(
         title="Ouderlijn",
         version="1",
-        description="The parents' API of an anonymous chat line for worried parents.",
+        description=DESCRIPTION,
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
     )
-    app.add_middleware(EmbeddingAllowance)
     app.add_middleware(PageGuard)
+    # Outermost, so that a page of another site can read the guard's own refusals too.
+    app.add_middleware(EmbeddingAllowance)
     _explain_errors(app)
     channel = WebChannel(helpline.router, helpline.returning, helpline.delivery, helpline.clock)
     app.include_router(channel.routes())
@@ -255,12 +256,6 @@ def _explain_errors(app: FastAPI) -> None:
         answer = problem("invalid_request", HTTPStatus(error.status_code), language_of(request))
         answer.headers.update(headers)
         return answer
-
-    @app.exception_handler(Exception)
-    async def on_anything_else(request: Request, error: Exception) -> Response:
-        log.error("request failed", kind=type(error).__name__)
-        status = HTTPStatus.INTERNAL_SERVER_ERROR
-        return problem("unexpected", status, language_of(request))
 
 
 def create_app() -> FastAPI:

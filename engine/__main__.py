@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import warnings
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,6 +32,7 @@ def main() -> None:
 
     configure_logging_and_warnings(QUIETEST_LEVEL)
     configure_structlog(QUIETEST_LEVEL)
+    warnings.simplefilter("ignore")  # Rasa warns about a message by quoting it
     serve_application(
         model_path=sys.argv[1],
         interface=address.hostname or "127.0.0.1",

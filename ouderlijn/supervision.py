@@ -61,6 +61,8 @@ def processes(settings: Settings, model: Path) -> tuple[Process, ...]:
     bot += ("--host", settings.host, "--port", str(settings.port), "--no-access-log")
     # No proxy headers: an address that is never read cannot be kept.
     bot += ("--no-proxy-headers", "--no-server-header", "--timeout-graceful-shutdown", "10")
+    # Frames are a few hundred bytes: compressing them costs more than it saves.
+    bot += ("--ws-per-message-deflate", "false")
     return (
         Process(
             "engine",

@@ -111,7 +111,9 @@ def safety_cards() -> SafetyCards:
     notes: dict[Language, str] = {"nl": "dag en nacht", "fr": "jour et nuit"}
     slugs = sorted(SafetyCards(()).missing())
     return SafetyCards(
-        HelpLine(slug, str(len(slug)), {code: f"{name} {slug}" for code, name in names.items()}, notes)
+        HelpLine(
+            slug, str(len(slug)), {code: f"{name} {slug}" for code, name in names.items()}, notes
+        )
         for slug in slugs
     )
 

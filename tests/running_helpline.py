@@ -136,7 +136,7 @@ def model_under_test(folder: Path) -> Path:
 
 def make_home(folder: Path, model: Path, *, log_level: str = "INFO") -> EngineHome:
     """Prepare a home and describe its processes; nothing is started yet."""
-    settings = Settings(
+    settings = Settings(  # type: ignore[call-arg]  # the rest has defaults
         ouderlijn_home=folder,
         engine_url=f"http://127.0.0.1:{free_port()}",
         actions_url=f"http://127.0.0.1:{free_port()}",
@@ -175,7 +175,9 @@ def trained_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def engine_home(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineHome]:
+def engine_home(
+    trained_model: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[EngineHome]:
     """The home of the one engine that the whole run shares: don't break it, make your own."""
     home = make_home(tmp_path_factory.mktemp("home"), trained_model)
     try:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.problems import language_of, problem
+
+log = structlog.get_logger()
 
 # 4,000 characters are at most 48 kB as escaped JSON; nothing we accept is larger.
 MAX_BODY_BYTES = 64 * 1024
@@ -49,9 +52,12 @@ class PageGuard:
             await self._app(scope, receive, send)
             return
         body = _Body(receive)
+        has_begun = False
 
         async def guarded_send(message: Message) -> None:
+            nonlocal has_begun
             if message["type"] == "http.response.start":
+                has_begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
@@ -64,7 +70,15 @@ class PageGuard:
             answer = problem("too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, language_of(request))
             await answer(scope, receive, guarded_send)
             return
-        await self._app(scope, body.receive, guarded_send)
+        try:
+            await self._app(scope, body.receive, guarded_send)
+        except Exception as error:
+            # The framework would raise it again, and the server log it with the words in it.
+            log.error("request failed", kind=type(error).__name__)  # noqa: TRY400
+            if not has_begun:
+                language = language_of(Request(scope))
+                answer = problem("unexpected", HTTPStatus.INTERNAL_SERVER_ERROR, language)
+                await answer(scope, receive, guarded_send)
 
 
 class EmbeddingAllowance:
@@ -80,6 +94,7 @@ class EmbeddingAllowance:
             allow_origins=["*"],
             allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Accept-Language"],
+            expose_headers=["Retry-After"],
             max_age=600,
         )
 

@@ -15,6 +15,8 @@ from bot.ports import Delivery, Hint
 
 # Seconds a new stream may take to show its token; a browser sends it at once.
 TOKEN_SECONDS = 10.0
+# What reading the first frame can meet: bytes, no JSON, JSON too deep, no object, nobody.
+_NO_TOKEN = (TimeoutError, ValueError, RecursionError, KeyError, TypeError, WebSocketDisconnect)
 # WebSocket close codes; 4000-4999 are free for applications.
 CLOSE_DONE, CLOSE_TRY_AGAIN, CLOSE_FORBIDDEN, CLOSE_UNKNOWN = 1000, 1011, 4403, 4404
 
@@ -60,7 +62,7 @@ class ParentStream:
         try:
             async with asyncio.timeout(TOKEN_SECONDS):
                 return str((await self._socket.receive_json())["token"])
-        except (TimeoutError, ValueError, KeyError, TypeError, WebSocketDisconnect):
+        except _NO_TOKEN:
             return None
 
     async def _send_all(self, token: str) -> None:

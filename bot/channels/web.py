@@ -29,28 +29,33 @@ from bot.conversation.router import Opened, Router
 from bot.messages import ConversationId, ConversationState
 from bot.ports import Clock, Delivery
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {
-        "description": text,
-        "content": {PROBLEM_JSON: {"schema": ProblemBody.model_json_schema()}},
-    }
-    for status, text in (
-        (403, "The token does not open this conversation."),
-        (404, "The conversation does not exist or was erased."),
-        (413, "Longer than 4,000 characters; nothing was stored."),
-        (422, "Empty, or not readable; nothing was stored."),
-    )
+_PROBLEM_TEXTS = {
+    403: "The token does not open this conversation.",
+    404: "The conversation does not exist or was erased.",
+    413: "Longer than 4,000 characters; nothing was stored.",
+    422: "Empty, or not readable; nothing was stored.",
+    429: "Too many wrong codes were tried; `Retry-After` says when to try again.",
 }
+
+
+def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """How the OpenAPI document describes these refusals."""
+    content = {PROBLEM_JSON: {"schema": ProblemBody.model_json_schema()}}
+    return {s: {"description": _PROBLEM_TEXTS[s], "content": content} for s in statuses}
+
 
 _bearer = HTTPBearer(auto_error=False, description="The token from opening or resuming.")
 
 
-def _token(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> str:
+async def _token(
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> str:
     return credentials.credentials if credentials else ""
 
 
 Token = Annotated[str, Depends(_token)]
 Id = Annotated[str, Path(max_length=64)]
+After = Annotated[int, Query(ge=0, le=2**31 - 1)]
 
 
 @dataclass(frozen=True)
@@ -66,13 +71,15 @@ class WebChannel:
         """The routes, to be mounted by the composition root."""
         api = APIRouter(prefix="/api/v1", tags=["parents"])
         one = "/conversations/{conversation_id}"
-        api.post("/conversations", status_code=201)(self.open_conversation)
-        api.post("/conversations/resume", responses=PROBLEMS)(self.resume_conversation)
-        api.post(f"{one}/messages", status_code=202, responses=PROBLEMS)(self.send_message)
-        api.get(f"{one}/messages", responses=PROBLEMS)(self.read_messages)
-        api.post(f"{one}/language", responses=PROBLEMS)(self.choose_language)
-        api.post(f"{one}/return-code", status_code=201, responses=PROBLEMS)(self.give_return_code)
-        api.delete(one, status_code=204, responses=PROBLEMS)(self.erase_conversation)
+        opening, returning = _problems(422), _problems(404, 422, 429)
+        sending, other = _problems(403, 404, 413, 422), _problems(403, 404, 422)
+        api.post("/conversations", status_code=201, responses=opening)(self.open_conversation)
+        api.post("/conversations/resume", responses=returning)(self.resume_conversation)
+        api.post(f"{one}/messages", status_code=202, responses=sending)(self.send_message)
+        api.get(f"{one}/messages", responses=other)(self.read_messages)
+        api.post(f"{one}/language", responses=other)(self.choose_language)
+        api.post(f"{one}/return-code", status_code=201, responses=other)(self.give_return_code)
+        api.delete(one, status_code=204, responses=other)(self.erase_conversation)
         api.get("/status")(self.read_status)
         api.websocket(f"{one}/stream")(self.stream)
         return api
@@ -104,7 +111,7 @@ class WebChannel:
         self,
         conversation_id: Id,
         token: Token,
-        after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+        after: After = 0,
     ) -> ViewBody:
         """Read the messages numbered above ``after``, and the state."""
         view = await self.router.view(ConversationId(conversation_id), token, after=after)
@@ -134,7 +141,7 @@ class WebChannel:
         status = await self.router.database.read(lambda connection: availability(connection, now))
         return status.as_json()
 
-    async def stream(self, socket: WebSocket, conversation_id: str, after: int = 0) -> None:
+    async def stream(self, socket: WebSocket, conversation_id: str, after: After = 0) -> None:
         """Send messages and states as they come; the first frame from the client is its token."""
         identity = ConversationId(conversation_id)
         await ParentStream(socket, self.router, self.delivery, identity, after=after).serve()

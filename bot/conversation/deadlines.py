@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from bot.conversation import ownership
 from bot.conversation.states import TABLE, State
 from bot.conversation.turns import TurnRunner
-from bot.errors import UnknownConversationError
+from bot.errors import HelplineError, UnknownConversationError
 from bot.messages import ConversationId, Owner
 from bot.ports import Clock, Delivery, Hint
 from bot.privacy import erasure
@@ -60,29 +60,34 @@ class DeadlineKeeper:
         await self._turns.recover()
         now = self._clock.now()
         for conversation_id in await self._database.read(lambda c: conversations.overdue(c, now)):
-            is_erased = await self._database.write(
-                lambda c, one=conversation_id: self._step(c, one)  # type: ignore[misc]
-            )
-            if is_erased:
-                await self._database.maintain(erasure.scrub_log)
-            hint = Hint("erased" if is_erased else "changed")
-            await self._delivery.publish(conversation_id, hint)
+            try:
+                await self._take_further(conversation_id)
+            except HelplineError as error:
+                # One that cannot be opened must not hold up the others.
+                kind = type(error).__name__
+                log.warning("deadline not kept", conversation=conversation_id, kind=kind)
+
+    async def _take_further(self, conversation_id: ConversationId) -> None:
+        is_erased = await self._database.write(lambda c: self._step(c, conversation_id))
+        if is_erased:
+            await self._database.maintain(erasure.scrub_log)
+        await self._delivery.publish(conversation_id, Hint("erased" if is_erased else "changed"))
 
     def _step(self, connection: Connection, conversation_id: ConversationId) -> bool:
         """Take one conversation a step further; whether that erased it."""
         now = self._clock.now()
         try:
-            journal = Journal.open(connection, self._keyring, conversation_id, for_update=True)
+            record = conversations.get(connection, conversation_id, for_update=True)
         except UnknownConversationError:
             return False
-        record = journal.record
         if record.deadline_at > now:
             return False  # something happened since we looked
         state = State(record.state)
         is_chat = TABLE[state].owner is Owner.BOT and not record.has_return_code
         if is_chat or state is State.CLOSED:
-            erasure.erase(connection, conversation_id)
+            erasure.erase(connection, conversation_id)  # which needs no key
             return True
+        journal = Journal.open(connection, self._keyring, conversation_id)
         _NEXT_STEP[state](journal, now)
         return False
 

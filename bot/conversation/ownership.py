@@ -11,7 +11,7 @@ from bot.conversation.safeguarding import EMERGENCY_LEVEL, SafetyCards
 from bot.conversation.states import TABLE, State, check, owner_of
 from bot.handoff import queue
 from bot.handoff.queue import Reason
-from bot.messages import ConversationState, Draft, Kind, Language, Owner, Sender
+from bot.messages import ConversationState, Draft, Kind, Owner, Sender
 from bot.privacy.journal import Journal
 from bot.storage import conversations, handoffs
 from bot.storage.staff import StaffRecord
@@ -71,11 +71,9 @@ def move(journal: Journal, following: State, now: datetime, **values: object) ->
     journal.record = replace(journal.record, state=following, epoch=epoch, deadline_at=deadline)
 
 
-def notice(
-    journal: Journal, key: str, now: datetime, language: Language | None = None, **values: object
-) -> None:
+def notice(journal: Journal, key: str, now: datetime, **values: object) -> None:
     """Tell the parent something about the conversation itself."""
-    language = language or journal.record.language
+    language = journal.record.language
     text = texts.text(key, language, **values)
     journal.append(Draft(Sender.SYSTEM, text, language, kind=Kind.NOTICE, data={"key": key}), now)
 
@@ -132,7 +130,8 @@ def requeue(journal: Journal, now: datetime) -> None:
     name = journal.record.counsellor_name or ""
     handoffs.release(journal.connection, journal.record.id)
     move(journal, State.QUEUED, now, counsellor_id=None)
-    notice(journal, "handoff.requeued", now, name=name)
+    place = queue.position(journal.connection, journal.record)
+    notice(journal, "handoff.requeued", now, name=name, position=place)
 
 
 def remind(journal: Journal, now: datetime) -> None:

@@ -8,7 +8,8 @@ import secrets
 import unicodedata
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -20,6 +21,7 @@ from bot.conversation.states import TABLE, State
 from bot.errors import EmptyMessageError, MessageTooLongError, WrongTokenError
 from bot.messages import (
     MAX_TEXT_LENGTH,
+    Button,
     ConversationId,
     ConversationState,
     Draft,
@@ -38,6 +40,8 @@ T = TypeVar("T")
 
 # A button stays pressable while the parent may still see it without scrolling far.
 BUTTON_MEMORY = 12
+# Longer texts are never a button.
+LONGEST_BUTTON = 80
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,8 @@ class Router:
             card = self._safeguarding.card_for(reading, text, record.language)
             if card is not None:
                 journal.append(card, now)
+                # What follows the card speaks its language, and so does the queue.
+                journal.record = replace(journal.record, language=card.language)
             if reading.urgency >= EMERGENCY_LEVEL:
                 ownership.queue_for_human(
                     journal,
@@ -244,17 +250,37 @@ _INVISIBLE = frozenset({"Cc", "Cs"})
 
 def _parent_draft(journal: Journal, text: str, client_message_id: str) -> Draft:
     """The message to store: a pressed button is kept by its title, with its payload beside it."""
-    language = journal.record.language
+    pressed = _pressed_button(journal, text)
+    return Draft(
+        Sender.PARENT,
+        pressed.title if pressed and text.startswith("/") else text,
+        journal.record.language,
+        data={"payload": pressed.payload} if pressed else {},
+        client_message_id=client_message_id,
+    )
+
+
+def _pressed_button(journal: Journal, text: str) -> Button | None:
+    """The button that a parent pressed, or whose title was typed instead.
+
+    A payload counts while its button may still be in sight; a title only in answer to what was
+    asked last: a "yes" to a later question must not say yes to an earlier one.
+    """
+    if len(text) > LONGEST_BUTTON:
+        return None
+    recent = journal.messages(after=max(0, journal.last_seq - BUTTON_MEMORY))
+    recent.reverse()
     if text.startswith("/"):
-        recent = journal.messages(after=max(0, journal.last_seq - BUTTON_MEMORY))
-        for message in reversed(recent):
-            for button in message.buttons:
-                if button.payload == text:
-                    return Draft(
-                        Sender.PARENT,
-                        button.title,
-                        message.language,
-                        data={"payload": text},
-                        client_message_id=client_message_id,
-                    )
-    return Draft(Sender.PARENT, text, language, client_message_id=client_message_id)
+        return next((b for message in recent for b in message.buttons if b.payload == text), None)
+    said_last = takewhile(lambda message: message.sender is not Sender.PARENT, recent)
+    latest = next((message.buttons for message in said_last if message.buttons), ())
+    typed = _plain(text, journal.record.language)
+    same = (b for b in latest if _plain(b.title, journal.record.language) == typed)
+    return next(same, None) if typed else None
+
+
+def _plain(text: str, language: Language) -> list[str]:
+    """The words that matter: without case, signs and courtesies ("ja", "graag", "merci")."""
+    courtesies = texts.text("courtesies", language).split()
+    words = "".join(c if c.isalnum() else " " for c in text.casefold()).split()
+    return [word for word in words if word not in courtesies] or words

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from bot.conversation import texts
-from bot.messages import Draft, Kind, Language, Sender, SignalSeen
+from bot.messages import Draft, Kind, Language, Message, Sender, SignalSeen
 from understanding.language import LanguageDetector
 from understanding.signals import SignalReading, SignalRules
 
@@ -83,6 +83,13 @@ class SafetyCards:
     def always_open(self, language: Language) -> HelpLine:
         """The line that answers day and night, for when nobody of ours is there."""
         return self._lines[_LINES["support"]["fallback"][language][0]]
+
+
+def level_of(message: Message) -> int:
+    """The level that a message speaks to as a safety card; 0 for any other message."""
+    if message.kind is not Kind.SAFETY_CARD:
+        return 0
+    return EMERGENCY_LEVEL if message.data["variant"] == "emergency" else SUPPORT_LEVEL
 
 
 def _slugs(variant: str, seen: list[SignalSeen], language: Language) -> list[str]:

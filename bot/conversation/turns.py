@@ -13,11 +13,11 @@ from sqlalchemy import Connection
 
 from bot.conversation import ownership
 from bot.conversation.metrics import Metrics
-from bot.conversation.safeguarding import SUPPORT_LEVEL, Safeguarding
+from bot.conversation.safeguarding import EMERGENCY_LEVEL, Safeguarding, level_of
 from bot.conversation.states import State
 from bot.errors import HelplineError, UnknownConversationError
 from bot.handoff.queue import Reason
-from bot.messages import ConversationId, Draft, EngineAnswer, Kind, Message, Sender, Turn
+from bot.messages import ConversationId, Draft, EngineAnswer, Message, Sender, Turn
 from bot.ports import Clock, Delivery, Engine, Hint
 from bot.privacy import erasure
 from bot.privacy.journal import Journal
@@ -32,12 +32,15 @@ _COMMAND_START = re.compile(r"\A[/\s]+")
 
 @dataclass(frozen=True)
 class _Work:
-    """A parent's message that waits; ``turn`` is None when it is not ours to answer."""
+    """A parent's message that waits; ``turn`` is None when it is not ours to answer.
+
+    ``shown_level`` is the level of the card that the rules gave it; 0 when they gave none.
+    """
 
     seq: int
     epoch: int
     turn: Turn | None
-    has_card: bool
+    shown_level: int
 
 
 class TurnRunner:
@@ -173,7 +176,7 @@ class TurnRunner:
             seq=message.seq,
             epoch=record.epoch,
             turn=turn,
-            has_card=bool(following) and following[0].kind is Kind.SAFETY_CARD,
+            shown_level=level_of(following[0]) if following else 0,
         )
 
     def _keep_answer(
@@ -196,10 +199,10 @@ class TurnRunner:
         if answer.is_erase_requested:
             erasure.erase(connection, conversation_id)
             return True
-        self._give(journal, answer, has_card=work.has_card)
+        self._give(journal, answer, shown_level=work.shown_level)
         return False
 
-    def _give(self, journal: Journal, answer: EngineAnswer, *, has_card: bool) -> None:
+    def _give(self, journal: Journal, answer: EngineAnswer, *, shown_level: int) -> None:
         now = self._clock.now()
         if answer.language != "other" and answer.language != journal.record.language:
             conversations.change(journal.connection, journal.record.id, language=answer.language)
@@ -207,21 +210,21 @@ class TurnRunner:
         language = journal.record.language
         if answer.urgency > journal.record.urgency:
             conversations.change(journal.connection, journal.record.id, urgency=answer.urgency)
-        if answer.urgency >= SUPPORT_LEVEL and not has_card:
-            card = self._safeguarding.cards.card(answer.signals, language)
-            if card is not None:
-                journal.append(card, now)
+        card = self._safeguarding.cards.card(answer.signals, language, urgency=answer.urgency)
+        if card is not None and answer.urgency > shown_level:
+            journal.append(card, now)
         for reply in answer.replies:
             journal.append(
                 Draft(Sender.BOT, reply.text, language, reply.kind, reply.buttons, reply.data),
                 now,
             )
         journal.write_memory(answer.memory)
-        if answer.handoff is not None:
+        reason = _reason_for_human(answer)
+        if reason is not None:
             ownership.queue_for_human(
                 journal,
                 self._safeguarding.cards,
-                reason=Reason(answer.handoff.reason),
+                reason=reason,
                 urgency=max(answer.urgency, journal.record.urgency),
                 now=now,
             )
@@ -229,10 +232,11 @@ class TurnRunner:
     def _admit_failure(self, journal: Journal, turn: Turn) -> None:
         now = self._clock.now()
         language = self._safeguarding.language_of(turn.text, journal.record.language)
+        journal.record = replace(journal.record, language=language)
         if ownership.is_waiting(journal):
-            ownership.notice(journal, "bot_failed.again", now, language)
+            ownership.notice(journal, "bot_failed.again", now)
             return
-        ownership.notice(journal, "bot_failed.first", now, language)
+        ownership.notice(journal, "bot_failed.first", now)
         ownership.queue_for_human(
             journal,
             self._safeguarding.cards,
@@ -241,6 +245,13 @@ class TurnRunner:
             now=now,
             following=State.BOT_FAILED,
         )
+
+
+def _reason_for_human(answer: EngineAnswer) -> Reason | None:
+    """Why a human is needed after this answer; acute danger needs no asking."""
+    if answer.urgency >= EMERGENCY_LEVEL:
+        return Reason.ACUTE_DANGER
+    return Reason(answer.handoff.reason) if answer.handoff else None
 
 
 def _text_for_engine(message: Message) -> str:

@@ -70,7 +70,8 @@ def answer_from_json(body: object) -> EngineAnswer:
         replies=replies,
         language=answer.language,
         intent=answer.intent.name,
-        urgency=answer.urgency,
+        # Whichever is higher: a part of the engine that raises one may forget the other.
+        urgency=max([answer.urgency, *(signal.level for signal in answer.worry_signals)]),
         safety_check=answer.safety_check,
         signals=tuple(SignalSeen(s.id, s.level) for s in answer.worry_signals),
         handoff=HandoffRequest(answer.handoff.reason) if answer.handoff else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from typing import Any
 
@@ -13,6 +14,8 @@ from bot.messages import EngineAnswer, Turn
 
 # A connection to loopback or to the next rack that takes longer than this will not come.
 CONNECT_SECONDS = 2.0
+# Nothing was sent yet: another engine may be asked without answering a parent twice.
+_UNHEARD = (httpx.ConnectError, httpx.ConnectTimeout)
 
 
 class HttpEngine:
@@ -23,6 +26,7 @@ class HttpEngine:
 
     def __init__(self, urls: tuple[str, ...], token: str, *, timeout: float) -> None:
         self._urls = urls
+        self._timeout = timeout
         self._next = itertools.count()
         self._client = httpx.AsyncClient(
             headers={"Authorization": f"Bearer {token}"},
@@ -37,6 +41,14 @@ class HttpEngine:
         Raises:
             EngineUnavailableError: none answered in time, or the answer is of no use.
         """
+        try:
+            # httpx counts each byte's wait on its own; a parent counts all of them together.
+            async with asyncio.timeout(self._timeout):
+                return await self._ask_in_turn(turn)
+        except TimeoutError as error:
+            raise EngineUnavailableError("no answer in time") from error
+
+    async def _ask_in_turn(self, turn: Turn) -> EngineAnswer:
         start = next(self._next)
         error: EngineUnavailableError | None = None
         for offset in range(len(self._urls)):
@@ -45,7 +57,7 @@ class HttpEngine:
                 return answer_from_json(await self._post(url, turn))
             except EngineUnavailableError as failure:
                 error = failure
-                if not isinstance(failure.__cause__, httpx.ConnectError):
+                if not isinstance(failure.__cause__, _UNHEARD):
                     break
         raise error or EngineUnavailableError("no engine address is set")
 
@@ -54,7 +66,7 @@ class HttpEngine:
         for url in self._urls:
             try:
                 response = await self._client.get(f"{url}/webhooks/helpline/ready", timeout=2.0)
-            except httpx.HTTPError:
+            except (httpx.HTTPError, httpx.InvalidURL):
                 continue
             if response.status_code == httpx.codes.OK:
                 return True
@@ -75,7 +87,8 @@ class HttpEngine:
             response = await self._client.post(f"{url}/webhooks/helpline/turn", json=body)
             response.raise_for_status()
             return response.json()
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise EngineUnavailableError(type(error).__name__) from error
-        except ValueError as error:
-            raise EngineUnavailableError("not JSON") from error
+        except (ValueError, RecursionError):
+            # Without its cause: a decoding error holds the whole text.
+            raise EngineUnavailableError("not JSON") from None

@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
 FOLDER = Path(__file__).parent
+DESCRIPTION = (FOLDER / "description.md").read_text(encoding="utf-8")
 SWAGGER = Path(fastapi_offline.__file__).parent / "static"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from dataclasses import dataclass
 
@@ -27,9 +26,7 @@ from bot.storage.handoffs import HandoffRecord
 from bot.storage.staff import Role, StaffRecord
 from bot.storage.tables import conversation_keys
 from tests.fakes import FakeClock, FakeEngine, safeguarding
-
-# A turn takes milliseconds; a test that waits this long has found a conversation that is stuck.
-PATIENCE_SECONDS = 10.0
+from tests.waiting import until
 
 
 @dataclass(frozen=True)
@@ -109,9 +106,20 @@ class SmallHelpline:
 
     async def settle(self) -> None:
         """Wait until nothing that a parent wrote still waits for its turn."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while self.parts.turns._tasks or await self.database.read(conversations.unanswered):
-                await asyncio.sleep(0.002)
+
+        async def is_settled() -> bool:
+            is_idle = not self.parts.turns._tasks
+            return is_idle and not await self.database.read(conversations.unanswered)
+
+        await until(is_settled)
+
+    async def stop_turns(self) -> None:
+        """Wait until this process works on nothing, whether it answered or gave up."""
+
+        async def is_idle() -> bool:
+            return not self.parts.turns._tasks
+
+        await until(is_idle)
 
     async def messages(self, parent: Opened) -> list[Message]:
         """All that the parent reads after the opening."""
@@ -139,7 +147,9 @@ class SmallHelpline:
         """Whether the conversation's key still exists."""
         of_parent = conversation_keys.c.conversation_id == parent.conversation_id
         return bool(
-            self.database.read_now(lambda c: c.execute(select(conversation_keys).where(of_parent)).all())
+            self.database.read_now(
+                lambda c: c.execute(select(conversation_keys).where(of_parent)).all()
+            )
         )
 
     def hire(self, name: str = "Noor") -> StaffRecord:

@@ -8,7 +8,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, func, select
 
 from bot.conversation import texts
 from bot.errors import (
@@ -21,8 +21,9 @@ from bot.errors import (
     WrongTokenError,
 )
 from bot.messages import LANGUAGES, Button, ConversationId, Language, Owner, Sender
-from bot.storage.tables import conversation_keys
+from bot.storage.tables import conversation_keys, conversations, handoffs, messages
 from tests.integration.bot.small_helpline import SmallHelpline
+from tests.waiting import until
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -43,8 +44,8 @@ async def test_a_message_is_answered_under_the_next_numbers(line: SmallHelpline)
     parent = await line.open()
     line.engine.will_answer("Ik luister.", "Hoe oud is uw zoon?")
     assert await line.say(parent, "Mijn zoon luistert niet meer.") == 3
-    messages = await line.messages(parent)
-    assert [(m.seq, m.sender, m.text) for m in messages] == [
+    found = await line.messages(parent)
+    assert [(m.seq, m.sender, m.text) for m in found] == [
         (3, Sender.PARENT, "Mijn zoon luistert niet meer."),
         (4, Sender.BOT, "Ik luister."),
         (5, Sender.BOT, "Hoe oud is uw zoon?"),
@@ -111,12 +112,12 @@ async def test_fifty_messages_at_once_are_all_kept_and_answered_in_their_order(
     parent = await line.open()
     seqs = await asyncio.gather(*(line.send(parent, f"nr {i}") for i in range(50)))
     await line.settle()
-    messages = await line.messages(parent)
-    assert [m.seq for m in messages] == list(range(3, 103))
-    written = [m.text for m in messages if m.sender == Sender.PARENT]
-    answered = [m.text for m in messages if m.sender == Sender.BOT]
+    found = await line.messages(parent)
+    assert [m.seq for m in found] == list(range(3, 103))
+    written = [m.text for m in found if m.sender == Sender.PARENT]
+    answered = [m.text for m in found if m.sender == Sender.BOT]
     assert [f"U zei: {text}" for text in written] == answered
-    assert {m.seq: m.text for m in messages if m.sender == Sender.PARENT} == {
+    assert {m.seq: m.text for m in found if m.sender == Sender.PARENT} == {
         seq: f"nr {i}" for i, seq in enumerate(seqs)
     }
     assert [turn.text for turn in line.engine.turns] == written
@@ -128,9 +129,11 @@ async def test_conversations_do_not_wait_for_each_other(line: SmallHelpline) -> 
     await line.send(slow, "Ik wacht.")
     await line.engine.is_thinking()
     await line.send(quick, "Ik ook.")
-    async with asyncio.timeout(5):
-        while len(line.engine.turns) < 2:  # both are in the engine, though neither is answered
-            await asyncio.sleep(0.002)
+
+    async def are_both_heard() -> bool:  # though neither is answered
+        return len(line.engine.turns) == 2
+
+    await until(are_both_heard)
     line.engine.let_go()
     await line.settle()
     assert await line.texts(quick) == ["Ik ook.", "U zei: Ik ook."]
@@ -183,6 +186,31 @@ async def test_a_pressed_button_is_kept_by_its_title_and_sent_by_its_payload(
     assert line.engine.turns[-1].text == "/affirm"
     pressed = (await line.messages(parent))[-2]
     assert (pressed.text, pressed.data) == ("Ja, graag", {"payload": "/affirm"})
+
+
+async def test_a_title_that_is_typed_counts_as_pressed(line: SmallHelpline) -> None:
+    parent = await line.open()
+    line.engine.will_answer(
+        replies=[{"text": "Wilt u?", "buttons": [{"title": "Ja, graag", "payload": "/affirm"}]}]
+    )
+    await line.say(parent, "hallo")
+    await line.say(parent, "ja graag!")
+    assert line.engine.turns[-1].text == "/affirm"
+    assert (await line.texts(parent, Sender.PARENT))[-1] == "ja graag!"
+
+
+async def test_a_yes_to_a_later_question_does_not_press_an_earlier_button(
+    line: SmallHelpline,
+) -> None:
+    parent = await line.open()
+    line.engine.will_answer(
+        replies=[{"text": "In gevaar?", "buttons": [{"title": "Ja", "payload": "/confirm_danger"}]}]
+    )
+    await line.say(parent, "hallo")
+    line.engine.will_answer("Gaat hij nog naar school?")
+    await line.say(parent, "hij is veranderd")
+    await line.say(parent, "ja")
+    assert line.engine.turns[-1].text == "ja"
 
 
 TYPED_COMMANDS = (
@@ -306,12 +334,10 @@ async def test_erasing_leaves_nothing(line: SmallHelpline) -> None:
     with pytest.raises(UnknownConversationError):
         await line.router.view(parent.conversation_id, parent.token, after=0)
     assert not line.has_key(parent)
-    for table in ("messages", "handoffs", "conversation_keys", "conversations"):
-        column = "id" if table == "conversations" else "conversation_id"
-        rows = line.database.read_now(
-            lambda c, t=table, k=column: c.exec_driver_sql(f"SELECT {k} FROM {t}").all()
-        )
-        assert parent.conversation_id not in {row[0] for row in rows}
+    with line.database.engine.connect() as connection:
+        for table in (messages, handoffs, conversation_keys, conversations):
+            rows = connection.execute(select(table)).all()
+            assert parent.conversation_id not in str(rows)
     assert line.has_key(other)
 
 
@@ -319,9 +345,8 @@ async def test_the_engine_may_erase_when_the_parent_asked_it(line: SmallHelpline
     parent = await line.open()
     line.engine.will_answer("Alles is gewist.", erase=True)
     await line.send(parent, "wis alles")
-    async with asyncio.timeout(5):
-        while line.has_key(parent):
-            await asyncio.sleep(0.002)
+    await line.stop_turns()
+    assert not line.has_key(parent)
     with pytest.raises(UnknownConversationError):
         await line.messages(parent)
 
@@ -357,12 +382,9 @@ async def test_reading_sees_one_moment_of_the_data(line: SmallHelpline) -> None:
     await line.open()
 
     def look(connection: Connection) -> tuple[int, int]:
-        count = "SELECT count(*) FROM conversations"
-        first = connection.exec_driver_sql(count).scalar()
-        line.database.write_now(
-            lambda c: c.exec_driver_sql("DELETE FROM conversations WHERE last_seq = 2")
-        )
-        return first, connection.exec_driver_sql(count).scalar()
+        count = select(func.count()).select_from(messages)
+        first = connection.execute(count).scalar_one()
+        line.database.write_now(lambda c: c.execute(delete(messages)))
+        return first, connection.execute(count).scalar_one()
 
-    assert await line.database.read(look) == (1, 1)
-
+    assert await line.database.read(look) == (2, 2)

@@ -13,6 +13,7 @@ from bot.errors import UnknownConversationError
 from bot.handoff.queue import Reason
 from bot.messages import Owner
 from bot.privacy.journal import Journal
+from bot.storage import conversations
 from bot.storage.tables import conversation_keys
 from tests.integration.bot.small_helpline import SmallHelpline
 
@@ -193,6 +194,18 @@ async def test_a_conversation_that_cannot_be_opened_holds_up_no_other(
     assert await is_gone(line, parent)
     # What nobody can read any more is erased in time all the same.
     assert line.has_key(broken) is waits
+
+
+async def test_a_parent_who_writes_at_the_last_moment_is_not_erased(
+    line: SmallHelpline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent = await line.open()
+    line.clock.move(DAY)
+    await line.say(parent, "Ik ben er nog.")
+    # The look was just before the message, the step just after it.
+    monkeypatch.setattr(conversations, "overdue", lambda *_: [parent.conversation_id])
+    await line.parts.deadlines.tick()
+    assert not await is_gone(line, parent)
 
 
 async def test_open_connections_hear_what_the_deadline_brought(line: SmallHelpline) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from bot.conversation import texts
 from bot.errors import UnknownConversationError
 from bot.handoff.queue import Reason
 from bot.messages import Owner, Sender
+from bot.privacy.journal import Journal
 from bot.storage import conversations
 from bot.storage.tables import conversation_keys
 from tests.fakes import FakeEngine
@@ -116,8 +115,8 @@ async def test_two_processes_that_recover_the_same_message_answer_once(
     await second.is_thinking()
     line.engine.let_go()
     await line.settle()
-    while other.turns._tasks:
-        await asyncio.sleep(0.002)
+    line.parts = other
+    await line.stop_turns()
     assert await line.texts(parent) == ["een", "U zei: een"]
 
 
@@ -130,10 +129,9 @@ async def test_a_turn_that_the_storage_refused_is_tried_again(
         raise OSError("database is away")
 
     with monkeypatch.context() as patch:
-        patch.setattr(conversations, "messages_after", refuse)
+        patch.setattr(Journal, "read_memory", refuse)
         await line.send(parent, "hallo")
-        while line.parts.turns._tasks:
-            await asyncio.sleep(0.002)
+        await line.stop_turns()
     assert await line.texts(parent) == ["hallo"]
     await line.parts.deadlines.tick()
     await line.settle()
@@ -156,6 +154,5 @@ async def test_a_conversation_whose_key_is_gone_holds_up_nobody(line: SmallHelpl
     )
     await line.parts.deadlines.tick()
     await line.send(parent, "en ik?")
-    async with asyncio.timeout(5):
-        while len(await line.texts(parent)) < 2:
-            await asyncio.sleep(0.002)
+    await line.stop_turns()
+    assert await line.texts(parent) == ["en ik?", "U zei: en ik?"]

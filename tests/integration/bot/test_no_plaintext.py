@@ -33,7 +33,9 @@ def files_below(folder: Path) -> dict[str, bytes]:
 
 
 async def test_no_column_and_no_file_holds_a_parents_words(
-    line: SmallHelpline, tmp_path: Path, caplog: pytest.LogCaptureFixture,
+    line: SmallHelpline,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -43,8 +45,11 @@ async def test_no_column_and_no_file_holds_a_parents_words(
         memory={"slots": {"said": CANARY}},
         handoff={"reason": "asked"},
         replies=[
-            {"text": CANARY, "buttons": [{"title": CANARY, "payload": f"/{CANARY}"}],
-             "data": {"said": CANARY}}
+            {
+                "text": CANARY,
+                "buttons": [{"title": CANARY, "payload": f"/{CANARY}"}],
+                "data": {"said": CANARY},
+            }
         ],
     )
     await line.say(parent, CANARY)

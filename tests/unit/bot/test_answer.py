@@ -106,6 +106,11 @@ def test_junk_is_refused_without_quoting_it(body: object) -> None:
     assert caught.value.__cause__ is None
 
 
+def test_the_urgency_is_never_below_a_signals_level() -> None:
+    signals = [{"id": "C01", "level": 4}, {"id": "R02", "level": 1}]
+    assert answer_from_json(answer_body("a", worry_signals=signals, urgency=1)).urgency == 4
+
+
 @pytest.mark.parametrize("missing", ["replies", "language", "intent", "worry_signals", "urgency"])
 def test_an_answer_that_lacks_a_part_is_refused(missing: str) -> None:
     body = answer_body("Ik luister.")
@@ -116,7 +121,9 @@ def test_an_answer_that_lacks_a_part_is_refused(missing: str) -> None:
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 

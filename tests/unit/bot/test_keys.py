@@ -1,4 +1,4 @@
-"""What is sealed with one key opens with that key, at that place, unaltered; and in no other way."""
+"""What is sealed with one key opens with that key, at that place, unaltered, and no other way."""
 
 from __future__ import annotations
 

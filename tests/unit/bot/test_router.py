@@ -25,7 +25,17 @@ def test_what_nobody_can_read_is_empty(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["😟", "👨‍👩‍👧", "🏳️‍🌈", RIGHT_TO_LEFT, "שלום", "<script>alert(1)</script>", "a\n\tb", "ça va ? œ", "?"],
+    [
+        "😟",
+        "👨‍👩‍👧",
+        "🏳️‍🌈",
+        RIGHT_TO_LEFT,
+        "שלום",
+        "<script>alert(1)</script>",
+        "a\n\tb",
+        "ça va ? œ",
+        "?",
+    ],
 )
 def test_what_a_person_sees_stays_as_it_is(text: str) -> None:
     assert clean(text) == text

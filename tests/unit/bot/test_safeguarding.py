@@ -1,4 +1,4 @@
-"""The safety floor: for every signal, level and language one fixed card, with numbers that exist."""
+"""The safety floor: one fixed card a signal, level and language, with numbers that exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bot's own words: the same in both languages, short enough to read, with numbers that exist."""
+"""The bot's own words: the same in both languages, short to read, with numbers that exist."""
 
 from __future__ import annotations
 
@@ -60,7 +60,6 @@ def test_the_opening_says_what_it_is_and_what_it_is_not(language: Language) -> N
     assert {"nl": "geen mens", "fr": "pas une personne"}[language] in greeting
     assert "112" in greeting
     assert "24" in texts.text("opening.privacy", language)
-
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
