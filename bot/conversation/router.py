@@ -16,7 +16,8 @@ from sqlalchemy import Connection
 
 from bot.conversation import ownership, texts
 from bot.conversation.metrics import Metrics
-from bot.conversation.safeguarding import EMERGENCY_LEVEL, Safeguarding
+from bot.conversation.pending import PendingMessage, pending
+from bot.conversation.safeguarding import EMERGENCY_LEVEL, Safeguarding, level_of
 from bot.conversation.states import TABLE, State
 from bot.errors import EmptyMessageError, MessageTooLongError, WrongTokenError
 from bot.messages import (
@@ -74,7 +75,7 @@ class Router:
         delivery: Delivery,
         clock: Clock,
         metrics: Metrics,
-        wake: Callable[[ConversationId], None],
+        wake: Callable[[ConversationId, PendingMessage | None], None],
     ) -> None:
         self.database = database
         self.keyring = keyring
@@ -128,26 +129,29 @@ class Router:
         reading = self._safeguarding.read(text)
         now = self._clock.now()
 
-        def work(connection: Connection) -> tuple[int, bool]:
+        def work(connection: Connection) -> tuple[int, bool, PendingMessage | None]:
             journal = self.authorized(connection, conversation_id, token, for_update=True)
             known = conversations.seq_of_client_message(
                 connection, conversation_id, client_message_id
             )
             if known is not None:
-                return known, False
+                return known, False, None
+            is_alone = journal.record.answered_seq == journal.record.asked_seq
             ownership.reopen(journal, now)
             draft = _parent_draft(journal, text, client_message_id)
             message = journal.append(draft, now)
             record = journal.record
-            urgency = max(record.urgency, reading.urgency)
-            conversations.change(
-                connection, conversation_id, asked_seq=message.seq, urgency=urgency
-            )
+            seen = {"asked_seq": message.seq, "urgency": max(record.urgency, reading.urgency)}
             card = self._safeguarding.card_for(reading, text, record.language)
             if card is not None:
                 journal.append(card, now)
                 # What follows the card speaks its language, and so does the queue.
                 journal.record = replace(journal.record, language=card.language)
+            if ownership.is_bot_in_charge(record.state):
+                # The time starts anew with every message.
+                ownership.move(journal, State(record.state), now, **seen)
+            else:
+                conversations.change(connection, conversation_id, **seen)
             if reading.urgency >= EMERGENCY_LEVEL:
                 ownership.queue_for_human(
                     journal,
@@ -156,15 +160,15 @@ class Router:
                     urgency=reading.urgency,
                     now=now,
                 )
-            elif ownership.is_bot_in_charge(journal.record.state):
-                ownership.move(journal, State(journal.record.state), now)  # the time starts anew
-            return message.seq, True
+            shown_level = level_of(card) if card else 0
+            alone = pending(journal, message, shown_level=shown_level) if is_alone else None
+            return message.seq, True, alone
 
-        seq, is_new = await self.database.write(work)
+        seq, is_new, alone = await self.database.write(work)
         if is_new:
             self._metrics.messages.inc()
             await self._delivery.publish(conversation_id, Hint("changed"))
-            self._wake(conversation_id)
+            self._wake(conversation_id, alone)
         return seq
 
     async def view(self, conversation_id: ConversationId, token: str, *, after: int) -> View:

@@ -85,7 +85,7 @@ class SafetyCards:
         return self._lines[_LINES["support"]["fallback"][language][0]]
 
 
-def level_of(message: Message) -> int:
+def level_of(message: Message | Draft) -> int:
     """The level that a message speaks to as a safety card; 0 for any other message."""
     if message.kind is not Kind.SAFETY_CARD:
         return 0

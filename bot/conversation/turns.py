@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import re
+import contextlib
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 import structlog
 from sqlalchemy import Connection
 
 from bot.conversation import ownership
 from bot.conversation.metrics import Metrics
-from bot.conversation.safeguarding import EMERGENCY_LEVEL, Safeguarding, level_of
+from bot.conversation.pending import PendingMessage, next_pending
+from bot.conversation.safeguarding import EMERGENCY_LEVEL, Safeguarding
 from bot.conversation.states import State
 from bot.errors import HelplineError, UnknownConversationError
 from bot.handoff.queue import Reason
-from bot.messages import ConversationId, Draft, EngineAnswer, Message, Sender, Turn
+from bot.messages import ConversationId, Draft, EngineAnswer, Sender, Turn
 from bot.ports import Clock, Delivery, Engine, Hint
 from bot.privacy import erasure
 from bot.privacy.journal import Journal
@@ -27,20 +28,8 @@ from bot.storage.database import Database
 
 log = structlog.get_logger()
 
-_COMMAND_START = re.compile(r"\A[/\s]+")
-
-
-@dataclass(frozen=True)
-class _Work:
-    """A parent's message that waits; ``turn`` is None when it is not ours to answer.
-
-    ``shown_level`` is the level of the card that the rules gave it; 0 when they gave none.
-    """
-
-    seq: int
-    epoch: int
-    turn: Turn | None
-    shown_level: int
+# Most turns take a twentieth of a second: only a longer one is worth saying that we write.
+TYPING_AFTER_SECONDS = 0.3
 
 
 class TurnRunner:
@@ -71,13 +60,15 @@ class TurnRunner:
         self._tasks: dict[ConversationId, asyncio.Task[None]] = {}
         self._woken: set[ConversationId] = set()
 
-    def wake(self, conversation_id: ConversationId) -> None:
-        """Have this conversation's unanswered messages answered."""
+    def wake(self, conversation_id: ConversationId, pending: PendingMessage | None = None) -> None:
+        """Have this conversation's unanswered messages answered.
+
+        ``pending`` is the only one there is, when the caller knows that: it spares a look.
+        """
         if conversation_id in self._tasks:
             self._woken.add(conversation_id)
             return
-        task = asyncio.create_task(self._run(conversation_id))
-        self._tasks[conversation_id] = task
+        self._tasks[conversation_id] = asyncio.create_task(self._run(conversation_id, pending))
 
     async def recover(self) -> int:
         """Wake every conversation that a stopped process left unanswered; how many there are."""
@@ -93,10 +84,12 @@ class TurnRunner:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _run(self, conversation_id: ConversationId) -> None:
+    async def _run(self, conversation_id: ConversationId, only: PendingMessage | None) -> None:
         try:
-            while await self._answer_next(conversation_id) or conversation_id in self._woken:
-                self._woken.discard(conversation_id)
+            if only is None or (
+                await self._answer(conversation_id, only) and conversation_id in self._woken
+            ):
+                await self._answer_all(conversation_id)
         except UnknownConversationError:
             pass  # erased in the meantime: nobody is left to answer
         except Exception as error:
@@ -106,23 +99,30 @@ class TurnRunner:
             del self._tasks[conversation_id]
             self._woken.discard(conversation_id)
 
-    async def _answer_next(self, conversation_id: ConversationId) -> bool:
-        work = await self._database.read(lambda c: self._next_work(c, conversation_id))
-        if work is None:
-            return False
+    async def _answer_all(self, conversation_id: ConversationId) -> None:
+        is_there_more = True
+        while is_there_more or conversation_id in self._woken:
+            self._woken.discard(conversation_id)
+            pending = await self._database.read(
+                lambda c: next_pending(Journal.open(c, self._keyring, conversation_id))
+            )
+            is_there_more = pending is not None and await self._answer(conversation_id, pending)
+
+    async def _answer(self, conversation_id: ConversationId, pending: PendingMessage) -> bool:
+        """Answer one message; whether the conversation is still there."""
         started = time.perf_counter()
-        answer = await self._ask_engine(work.turn) if work.turn else None
-        is_erased = await self._keep(conversation_id, work, answer)
-        result = "answered" if answer else "failed" if work.turn else "relayed"
+        answer = await self._ask_engine(pending.turn) if pending.turn else None
+        is_erased = await self._keep(conversation_id, pending, answer)
+        result = "answered" if answer else "failed" if pending.turn else "relayed"
         self._metrics.turns.labels(result).observe(time.perf_counter() - started)
         await self._delivery.publish(conversation_id, Hint("erased" if is_erased else "changed"))
         return not is_erased
 
     async def _keep(
-        self, conversation_id: ConversationId, work: _Work, answer: EngineAnswer | None
+        self, conversation_id: ConversationId, pending: PendingMessage, answer: EngineAnswer | None
     ) -> bool:
         def keep(kept: EngineAnswer | None) -> Callable[[Connection], bool]:
-            return lambda c: self._keep_answer(c, conversation_id, work, kept)
+            return lambda c: self._keep_answer(c, conversation_id, pending, kept)
 
         try:
             is_erased = await self._database.write(keep(answer))
@@ -140,9 +140,9 @@ class TurnRunner:
 
     async def _ask_engine(self, turn: Turn) -> EngineAnswer | None:
         started = time.perf_counter()
-        await self._delivery.publish(turn.conversation_id, Hint("typing", Sender.BOT, True))
         try:
-            return await self._engine.answer(turn)
+            async with self._typing(turn.conversation_id):
+                return await self._engine.answer(turn)
         except Exception as error:
             # Whatever it is, the parent hears of it: silence is the one thing that may not happen.
             log.warning(
@@ -153,53 +153,43 @@ class TurnRunner:
                 seconds=round(time.perf_counter() - started, 3),
             )
             return None
-        finally:
-            await self._delivery.publish(turn.conversation_id, Hint("typing", Sender.BOT, False))
 
-    def _next_work(self, connection: Connection, conversation_id: ConversationId) -> _Work | None:
-        journal = Journal.open(connection, self._keyring, conversation_id)
-        record = journal.record
-        if record.answered_seq >= record.asked_seq:
-            return None
-        pending = journal.messages(after=record.answered_seq, sender=Sender.PARENT, limit=1)
-        message = pending[0]
-        following = journal.messages(after=message.seq, limit=1)
-        turn = None
-        if ownership.is_bot_in_charge(record.state):
-            turn = Turn(
-                conversation_id=conversation_id,
-                text=_text_for_engine(message),
-                language=record.language,
-                memory=journal.read_memory(),
-            )
-        return _Work(
-            seq=message.seq,
-            epoch=record.epoch,
-            turn=turn,
-            shown_level=level_of(following[0]) if following else 0,
-        )
+    @contextlib.asynccontextmanager
+    async def _typing(self, conversation_id: ConversationId) -> AsyncIterator[None]:
+        """Say that we write, once it takes long enough to notice, and take it back at the end."""
+
+        async def say() -> None:
+            await asyncio.sleep(TYPING_AFTER_SECONDS)
+            await self._delivery.publish(conversation_id, Hint("typing", Sender.BOT, True))
+
+        saying = asyncio.create_task(say())
+        try:
+            yield
+        finally:
+            if not saying.cancel():  # it was said
+                await self._delivery.publish(conversation_id, Hint("typing", Sender.BOT, False))
 
     def _keep_answer(
         self,
         connection: Connection,
         conversation_id: ConversationId,
-        work: _Work,
+        pending: PendingMessage,
         answer: EngineAnswer | None,
     ) -> bool:
         """Store what the turn brought, all of it or nothing; whether it erased the conversation."""
         journal = Journal.open(connection, self._keyring, conversation_id, for_update=True)
-        if journal.record.answered_seq >= work.seq:
+        if journal.record.answered_seq >= pending.seq:
             return False
-        conversations.change(connection, conversation_id, answered_seq=work.seq)
-        if work.turn is None or journal.record.epoch != work.epoch:
+        conversations.change(connection, conversation_id, answered_seq=pending.seq)
+        if pending.turn is None or journal.record.epoch != pending.epoch:
             return False  # not ours to answer, or somebody took over while we were thinking
         if answer is None:
-            self._admit_failure(journal, work.turn)
+            self._admit_failure(journal, pending.turn)
             return False
         if answer.is_erase_requested:
             erasure.erase(connection, conversation_id)
             return True
-        self._give(journal, answer, shown_level=work.shown_level)
+        self._give(journal, answer, shown_level=pending.shown_level)
         return False
 
     def _give(self, journal: Journal, answer: EngineAnswer, *, shown_level: int) -> None:
@@ -252,14 +242,3 @@ def _reason_for_human(answer: EngineAnswer) -> Reason | None:
     if answer.urgency >= EMERGENCY_LEVEL:
         return Reason.ACUTE_DANGER
     return Reason(answer.handoff.reason) if answer.handoff else None
-
-
-def _text_for_engine(message: Message) -> str:
-    """A pressed button's payload, or the words; never a typed command that Rasa would obey.
-
-    Rasa strips white space of every kind before it looks for the slash, so both go together.
-    """
-    payload = message.data.get("payload")
-    if isinstance(payload, str):
-        return payload
-    return _COMMAND_START.sub("", message.text) or "?"

@@ -26,6 +26,9 @@ DOUBT_DANGER = "doubt_danger"
 CHANGE_LANGUAGE = "change_language"
 # A wrong guess at one of these hurts: they are taken only from a clear message.
 WEIGHTY = frozenset({"erase_conversation", "goodbye", "insult"})
+GREET = "greet"
+# While one of these is open, a message is an answer to it unless it clearly is something else.
+ABSORBING = frozenset({"story", "help"})
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -65,6 +68,8 @@ class IntentGate(Annotator):
             name = GIVE_PLACE
         elif asked == "safety" and name != "affirm" and self._is_doubtful(text):
             name = DOUBT_DANGER
+        elif asked == "story" and name == GREET:
+            name = UNCLEAR  # "the neighbours don't say hello any more" is not a greeting
         elif confidence < self._needed(name, asked) or message.get("language") == "other":
             name = UNCLEAR
         message.set(
@@ -79,7 +84,7 @@ class IntentGate(Annotator):
 
     def _needed(self, name: str | None, asked: str | None) -> float:
         """The confidence that this intent needs, given the open question."""
-        leads_away = name in WEIGHTY or (asked == "story" and name in self._themes)
+        leads_away = name in WEIGHTY or (asked in ABSORBING and name in self._themes)
         return float(self.config["clear_threshold" if leads_away else "threshold"])
 
     def _follow_wish(self, message: Message, text: str) -> None:

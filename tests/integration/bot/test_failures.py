@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.conversation import texts
+from bot.conversation.turns import TurnRunner
 from bot.errors import UnknownConversationError
 from bot.handoff.queue import Reason
 from bot.messages import Owner, Sender
-from bot.privacy.journal import Journal
 from bot.storage import conversations
 from bot.storage.tables import conversation_keys
 from tests.fakes import FakeEngine
@@ -129,7 +129,7 @@ async def test_a_turn_that_the_storage_refused_is_tried_again(
         raise OSError("database is away")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Journal, "read_memory", refuse)
+        patch.setattr(TurnRunner, "_keep_answer", refuse)
         await line.send(parent, "hallo")
         await line.stop_turns()
     assert await line.texts(parent) == ["hallo"]

@@ -67,11 +67,11 @@ async def test_no_column_and_no_file_holds_a_parents_words(
     assert "Veldstraat" not in printed.out + printed.err
 
 
+# Only SQLite's files are ours to scrub.
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 async def test_an_erased_conversations_key_is_in_no_file(
     line: SmallHelpline, tmp_path: Path
 ) -> None:
-    if line.database.engine.dialect.name != "sqlite":
-        pytest.skip("only SQLite's files are ours to scrub")
     parent = await line.open()
     await line.say(parent, "hallo")
     wrapped = line.record(parent).key.wrapped_key
