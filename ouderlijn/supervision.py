@@ -50,7 +50,8 @@ def processes(settings: Settings, model: Path) -> tuple[Process, ...]:
     engine = engine_environment(home)
     engine_only = {key: engine[key] for key in engine.keys() - os.environ.keys()}
     engine_only |= {key: engine[key] for key in ("HOME", "PYTHONPATH", "RASA_TELEMETRY_ENABLED")}
-    engine_only.pop("ENGINE_TOKEN", None)
+    for name in ("ENGINE_TOKEN", "ACTIONS_URL"):  # of use to validation and training only
+        engine_only.pop(name, None)
     bot: tuple[str, ...] = (
         str(HELPLINE_ENVIRONMENT.python()),
         "-m",
