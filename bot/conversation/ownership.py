@@ -150,16 +150,14 @@ def remind(journal: Journal, now: datetime) -> None:
         until = entry.requested_at + KEPT_AFTER_COUNSEL
         conversations.change(journal.connection, journal.record.id, deadline_at=until)
         return
-    put_away(journal, now)
+    put_away(journal, now, kept=timedelta(0))
 
 
-def put_away(journal: Journal, now: datetime) -> None:
-    """End a conversation in which nothing happens any more; it can still be read for a while."""
+def put_away(journal: Journal, now: datetime, *, kept: timedelta = KEPT_AFTER_COUNSEL) -> None:
+    """End a conversation in which nothing happens any more, and keep it readable for ``kept``."""
     handoffs.end(journal.connection, journal.record.id, now)
     move(journal, State.CLOSED, now, counsellor_id=None)
-    conversations.change(
-        journal.connection, journal.record.id, deadline_at=now + KEPT_AFTER_COUNSEL
-    )
+    conversations.change(journal.connection, journal.record.id, deadline_at=now + kept)
 
 
 def reopen(journal: Journal, now: datetime) -> None:

@@ -114,7 +114,7 @@ async def test_a_request_that_nobody_takes_ends_after_thirty_days_and_is_then_er
     await later(line, 30 * DAY)
     assert (await line.state(parent)).owner is Owner.CLOSED
     assert line.entry(parent) is None
-    await later(line, 30 * DAY)
+    await later(line, SECOND)  # parents are told thirty days at most
     assert await is_gone(line, parent)
 
 
