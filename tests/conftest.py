@@ -1,4 +1,4 @@
-"""What every folder of tests shares: a whole helpline on the real engine, and the order of tests."""
+"""What all tests share: a helpline on the real engine, and the order in which tests run."""
 
 from pathlib import Path
 
