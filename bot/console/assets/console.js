@@ -119,6 +119,8 @@ async function send(form) {
   if (button.getAttribute('aria-disabled') === 'true') return;
   button.setAttribute('aria-disabled', 'true');
   const sent = text.value;
+  // Whoever pressed the button goes on writing; whoever moved on meanwhile is not called back.
+  const wasOnButton = document.activeElement === button;
   try {
     const body = new URLSearchParams(new FormData(form));
     const response = await fetch(form.action, { method: 'POST', body });
@@ -138,7 +140,7 @@ async function send(form) {
     show(error, error.dataset.failed);
   } finally {
     button.removeAttribute('aria-disabled');
-    text.focus();
+    if (wasOnButton && document.activeElement === button) text.focus();
   }
 }
 
