@@ -14,6 +14,7 @@ from bot.handoff.queue import Reason
 from bot.messages import ConversationState, Draft, Kind, Owner, Sender
 from bot.privacy.journal import Journal
 from bot.storage import conversations, handoffs
+from bot.storage.conversations import ConversationRecord
 from bot.storage.staff import StaffRecord
 
 # How long a conversation is kept once it is closed, when a counsellor was in it or the parent has a
@@ -45,6 +46,12 @@ def is_bot_in_charge(state: str) -> bool:
 def is_waiting(journal: Journal) -> bool:
     """Whether a human has been asked for and has not come yet."""
     return owner_of(State(journal.record.state)) is Owner.QUEUE
+
+
+def renewed_deadline(record: ConversationRecord, now: datetime) -> datetime:
+    """The deadline after a parent's message; a counsellor's is renewed by the counsellor alone."""
+    state = State(record.state)
+    return now + TABLE[state].patience if is_bot_in_charge(state) else record.deadline_at
 
 
 def move(journal: Journal, following: State, now: datetime, **values: object) -> None:

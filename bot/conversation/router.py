@@ -63,6 +63,16 @@ class View:
     state: ConversationState
 
 
+@dataclass(frozen=True)
+class _Accepted:
+    """What storing a message came to; ``is_telling``: other eyes than the parent's want it now."""
+
+    seq: int
+    is_new: bool = False
+    is_telling: bool = False
+    alone: PendingMessage | None = None
+
+
 class Router:
     """Takes a parent's words in, durably, and wakes whoever has to answer."""
 
@@ -129,29 +139,29 @@ class Router:
         reading = self._safeguarding.read(text)
         now = self._clock.now()
 
-        def work(connection: Connection) -> tuple[int, bool, PendingMessage | None]:
+        def work(connection: Connection) -> _Accepted:
             journal = self.authorized(connection, conversation_id, token, for_update=True)
             known = conversations.seq_of_client_message(
                 connection, conversation_id, client_message_id
             )
             if known is not None:
-                return known, False, None
+                return _Accepted(known)
             is_alone = journal.record.answered_seq == journal.record.asked_seq
             ownership.reopen(journal, now)
             draft = _parent_draft(journal, text, client_message_id)
-            message = journal.append(draft, now)
             record = journal.record
-            seen = {"asked_seq": message.seq, "urgency": max(record.urgency, reading.urgency)}
+            message = journal.append(
+                draft,
+                now,
+                asked_seq=journal.last_seq + 1,
+                urgency=max(record.urgency, reading.urgency),
+                deadline_at=ownership.renewed_deadline(record, now),
+            )
             card = self._safeguarding.card_for(reading, text, record.language)
             if card is not None:
                 journal.append(card, now)
                 # What follows the card speaks its language, and so does the queue.
                 journal.record = replace(journal.record, language=card.language)
-            if ownership.is_bot_in_charge(record.state):
-                # The time starts anew with every message.
-                ownership.move(journal, State(record.state), now, **seen)
-            else:
-                conversations.change(connection, conversation_id, **seen)
             if reading.urgency >= EMERGENCY_LEVEL:
                 ownership.queue_for_human(
                     journal,
@@ -162,14 +172,18 @@ class Router:
                 )
             shown_level = level_of(card) if card else 0
             alone = pending(journal, message, shown_level=shown_level) if is_alone else None
-            return message.seq, True, alone
+            # The answer is about to be told anyway, and the parent knows what the parent wrote.
+            is_only_news = alone is not None and alone.turn is not None
+            is_telling = not (is_only_news and journal.last_seq == message.seq)
+            return _Accepted(message.seq, is_new=True, is_telling=is_telling, alone=alone)
 
-        seq, is_new, alone = await self.database.write(work)
-        if is_new:
+        accepted = await self.database.write(work)
+        if accepted.is_new:
             self._metrics.messages.inc()
-            await self._delivery.publish(conversation_id, Hint("changed"))
-            self._wake(conversation_id, alone)
-        return seq
+            if accepted.is_telling:
+                await self._delivery.publish(conversation_id, Hint("changed"))
+            self._wake(conversation_id, accepted.alone)
+        return accepted.seq
 
     async def view(self, conversation_id: ConversationId, token: str, *, after: int) -> View:
         """Everything numbered above ``after``, and the state."""

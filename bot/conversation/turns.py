@@ -7,6 +7,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from typing import Any
 
 import structlog
 from sqlalchemy import Connection
@@ -160,6 +161,8 @@ class TurnRunner:
 
         async def say() -> None:
             await asyncio.sleep(TYPING_AFTER_SECONDS)
+            # Another window of the parent has not been told of the message yet (Router.accept).
+            await self._delivery.publish(conversation_id, Hint("changed"))
             await self._delivery.publish(conversation_id, Hint("typing", Sender.BOT, True))
 
         saying = asyncio.create_task(say())
@@ -180,43 +183,48 @@ class TurnRunner:
         journal = Journal.open(connection, self._keyring, conversation_id, for_update=True)
         if journal.record.answered_seq >= pending.seq:
             return False
-        conversations.change(connection, conversation_id, answered_seq=pending.seq)
+        answered = {"answered_seq": pending.seq}
         if pending.turn is None or journal.record.epoch != pending.epoch:
-            return False  # not ours to answer, or somebody took over while we were thinking
+            # Not ours to answer, or somebody took over while we were thinking.
+            conversations.change(connection, conversation_id, **answered)
+            return False
         if answer is None:
+            conversations.change(connection, conversation_id, **answered)
             self._admit_failure(journal, pending.turn)
             return False
         if answer.is_erase_requested:
             erasure.erase(connection, conversation_id)
             return True
-        self._give(journal, answer, shown_level=pending.shown_level)
+        self._give(journal, answer, pending)
         return False
 
-    def _give(self, journal: Journal, answer: EngineAnswer, *, shown_level: int) -> None:
+    def _give(self, journal: Journal, answer: EngineAnswer, pending: PendingMessage) -> None:
         now = self._clock.now()
-        if answer.language != "other" and answer.language != journal.record.language:
-            conversations.change(journal.connection, journal.record.id, language=answer.language)
-            journal.record = replace(journal.record, language=answer.language)
-        language = journal.record.language
-        if answer.urgency > journal.record.urgency:
-            conversations.change(journal.connection, journal.record.id, urgency=answer.urgency)
+        record = journal.record
+        language = record.language if answer.language == "other" else answer.language
+        urgency = max(answer.urgency, record.urgency)
+        journal.record = replace(record, language=language, urgency=urgency)
         card = self._safeguarding.cards.card(answer.signals, language, urgency=answer.urgency)
-        if card is not None and answer.urgency > shown_level:
-            journal.append(card, now)
-        for reply in answer.replies:
-            journal.append(
-                Draft(Sender.BOT, reply.text, language, reply.kind, reply.buttons, reply.data),
-                now,
-            )
-        journal.write_memory(answer.memory)
+        drafts = [card] if card is not None and answer.urgency > pending.shown_level else []
+        drafts += [
+            Draft(Sender.BOT, reply.text, language, reply.kind, reply.buttons, reply.data)
+            for reply in answer.replies
+        ]
+        columns: dict[str, Any] = {
+            "answered_seq": pending.seq,
+            "language": language,
+            "urgency": urgency,
+            "engine_memory": journal.sealed_memory(answer.memory),
+        }
+        for draft in drafts:
+            journal.append(draft, now, **columns)
+            columns = {}
+        if columns:  # an answer without words: only a wish for a human
+            conversations.change(journal.connection, record.id, **columns)
         reason = _reason_for_human(answer)
         if reason is not None:
             ownership.queue_for_human(
-                journal,
-                self._safeguarding.cards,
-                reason=reason,
-                urgency=max(answer.urgency, journal.record.urgency),
-                now=now,
+                journal, self._safeguarding.cards, reason=reason, urgency=urgency, now=now
             )
 
     def _admit_failure(self, journal: Journal, turn: Turn) -> None:

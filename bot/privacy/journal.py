@@ -45,8 +45,11 @@ class Journal:
         record = conversations.get(connection, conversation_id, for_update=for_update)
         return cls(connection, record, keyring.open(record.id, record.key), record.last_seq)
 
-    def append(self, draft: Draft, now: datetime) -> Message:
-        """Add a message under the next number (needs a journal opened ``for_update``)."""
+    def append(self, draft: Draft, now: datetime, **columns: Any) -> Message:
+        """Add a message under the next number (needs a journal opened ``for_update``).
+
+        ``columns`` of the conversation are set in the same statement.
+        """
         self.last_seq += 1
         message = Message(
             seq=self.last_seq,
@@ -74,7 +77,9 @@ class Journal:
         conversations.add_message(
             self.connection, self.record.id, record, client_message_id=draft.client_message_id
         )
-        conversations.change(self.connection, self.record.id, last_seq=self.last_seq, active_at=now)
+        conversations.change(
+            self.connection, self.record.id, last_seq=self.last_seq, active_at=now, **columns
+        )
         return message
 
     def messages(
@@ -92,10 +97,9 @@ class Journal:
             return None
         return self._open(self.record.engine_memory, "engine_memory")
 
-    def write_memory(self, memory: dict[str, Any] | None) -> None:
-        """Keep what the engine asks to be remembered."""
-        sealed = None if memory is None else self._seal(memory, "engine_memory")
-        conversations.change(self.connection, self.record.id, engine_memory=sealed)
+    def sealed_memory(self, memory: dict[str, Any] | None) -> bytes | None:
+        """What the engine asks to be remembered, for the column ``engine_memory``."""
+        return None if memory is None else self._seal(memory, "engine_memory")
 
     def _message(self, record: MessageRecord) -> Message:
         body = self._open(record.body, f"message:{record.seq}")
