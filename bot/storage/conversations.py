@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from bot.errors import UnknownConversationError
 from bot.messages import ConversationId, Language, StaffId
@@ -106,6 +106,22 @@ _SELECT = (
 )
 
 
+# Built once: composing a statement costs more than SQLite needs to run it.
+_SELECT_ONE = _SELECT.where(conversations.c.id == bindparam("wanted"))
+_SELECT_ONE_FOR_UPDATE = _SELECT_ONE.with_for_update(of=conversations)
+_CHANGE = update(conversations).where(conversations.c.id == bindparam("wanted"))
+_ADD_MESSAGE = insert(messages)
+_SEQ_OF_CLIENT_MESSAGE = select(messages.c.seq).where(
+    messages.c.conversation_id == bindparam("wanted"),
+    messages.c.client_message_id == bindparam("client"),
+)
+_MESSAGES_AFTER = (
+    select(messages)
+    .where(messages.c.conversation_id == bindparam("wanted"), messages.c.seq > bindparam("after"))
+    .order_by(messages.c.seq)
+)
+
+
 def get(
     connection: Connection, conversation_id: ConversationId, *, for_update: bool = False
 ) -> ConversationRecord:
@@ -116,10 +132,8 @@ def get(
     """
     if "\x00" in conversation_id:  # PostgreSQL takes no such text, not even to compare
         raise UnknownConversationError
-    statement = _SELECT.where(conversations.c.id == conversation_id)
-    if for_update:
-        statement = statement.with_for_update(of=conversations)
-    row = connection.execute(statement).one_or_none()
+    statement = _SELECT_ONE_FOR_UPDATE if for_update else _SELECT_ONE
+    row = connection.execute(statement, {"wanted": conversation_id}).one_or_none()
     if row is None:
         raise UnknownConversationError(conversation_id)
     return _record(row)
@@ -135,9 +149,7 @@ def find_by_return_code(connection: Connection, code_hash: bytes) -> Conversatio
 
 def change(connection: Connection, conversation_id: ConversationId, **values: Any) -> None:
     """Set columns of one conversation."""
-    connection.execute(
-        update(conversations).where(conversations.c.id == conversation_id).values(**values)
-    )
+    connection.execute(_CHANGE, {"wanted": conversation_id, **values})
 
 
 def unanswered(connection: Connection) -> list[ConversationId]:
@@ -176,16 +188,17 @@ def add_message(
 ) -> None:
     """Append one message; the caller holds the conversation and has counted its number."""
     connection.execute(
-        insert(messages).values(
-            conversation_id=conversation_id,
-            seq=record.seq,
-            sender=record.sender,
-            kind=record.kind,
-            language=record.language,
-            body=record.body,
-            client_message_id=client_message_id,
-            created_at=record.created_at,
-        )
+        _ADD_MESSAGE,
+        {
+            "conversation_id": conversation_id,
+            "seq": record.seq,
+            "sender": record.sender,
+            "kind": record.kind,
+            "language": record.language,
+            "body": record.body,
+            "client_message_id": client_message_id,
+            "created_at": record.created_at,
+        },
     )
 
 
@@ -194,10 +207,7 @@ def seq_of_client_message(
 ) -> int | None:
     """The number under which a client's message is already stored, if it is."""
     return connection.execute(
-        select(messages.c.seq).where(
-            messages.c.conversation_id == conversation_id,
-            messages.c.client_message_id == client_message_id,
-        )
+        _SEQ_OF_CLIENT_MESSAGE, {"wanted": conversation_id, "client": client_message_id}
     ).scalar_one_or_none()
 
 
@@ -210,12 +220,7 @@ def messages_after(
     limit: int | None = None,
 ) -> list[MessageRecord]:
     """Messages numbered above ``seq``, in order; of one sender only, when given."""
-    statement = (
-        select(messages)
-        .where(messages.c.conversation_id == conversation_id, messages.c.seq > seq)
-        .order_by(messages.c.seq)
-        .limit(limit)
-    )
+    statement = _MESSAGES_AFTER if limit is None else _MESSAGES_AFTER.limit(limit)
     if sender is not None:
         statement = statement.where(messages.c.sender == sender)
     return [
@@ -227,7 +232,7 @@ def messages_after(
             body=row.body,
             created_at=row.created_at,
         )
-        for row in connection.execute(statement)
+        for row in connection.execute(statement, {"wanted": conversation_id, "after": seq})
     ]
 
 
