@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import secrets
@@ -183,6 +184,8 @@ class Router:
             if accepted.is_telling:
                 await self._delivery.publish(conversation_id, Hint("changed"))
             self._wake(conversation_id, accepted.alone)
+            # The turn leaves for the engine first; the acknowledgement travels meanwhile.
+            await asyncio.sleep(0)
         return accepted.seq
 
     async def view(self, conversation_id: ConversationId, token: str, *, after: int) -> View:
