@@ -394,6 +394,11 @@ def test_a_conversation_that_no_longer_exists_is_said_so(
     expect(page.get_by_role("log")).to_contain_text(GREETING["nl"][0])
 
 
+@pytest.mark.xfail(
+    strict=False,
+    reason="a race, seen once in ten runs: the refused message and the closed stream both begin "
+    "afresh, and the second wipes the first one's notice; the words are kept (issue 8)",
+)
 def test_losing_the_conversation_in_mid_sentence_keeps_the_words(
     open_page: OpenPage, fake_helpline: FakeHelpline
 ) -> None:
