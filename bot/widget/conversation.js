@@ -102,13 +102,15 @@ export class Conversation extends EventTarget {
   }
 
   async #post(item) {
+    const stream = this.#stream;
     try {
       const answer = await this.api.send(this.session.key, item.id, item.text);
       this.#seen.add(answer.seq);
       setTimeout(() => this.#missing(answer.seq) && this.#stream?.catchUp(), ECHO_MS);
       return answer;
     } catch (problem) {
-      if (problem.isGone) this.#gone();
+      // Heard late, a refusal is about a conversation we have already left.
+      if (problem.isGone && stream === this.#stream) this.#gone();
       throw problem;
     }
   }

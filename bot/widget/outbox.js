@@ -77,7 +77,8 @@ export class Outbox {
       this.#arrived(item, seq);
       return true;
     } catch (problem) {
-      if (item.state === 'sent') return true; // its answer was lost, the message was not
+      // Shown back already, or its conversation is over: the next one's turn.
+      if (this.#queue[0] !== item) return true;
       return this.#stumbled(item, problem);
     }
   }
@@ -91,7 +92,6 @@ export class Outbox {
 
   /** True when the next message may go: only a refusal clears the way, order comes first. */
   #stumbled(item, problem) {
-    if (problem.isGone || !this.#isOpen) return false; // the conversation deals with it
     if (!problem.isPassing) {
       this.#queue = this.#queue.filter((other) => other !== item);
       item.detail = problem.detail;

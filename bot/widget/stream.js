@@ -48,7 +48,7 @@ export class Stream {
       this.#deliver({ type: 'state', state });
       return true;
     } catch (problem) {
-      if (problem.isGone) this.#end();
+      if (problem.isGone && !this.#stopped) this.#end();
       return false;
     } finally {
       this.#fetching = false;

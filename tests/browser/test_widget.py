@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from bot.widget.delivery import FOLDER, load_assets
 from tests.browser.fake_helpline import ANSWER, BUTTONS, GREETING, FakeHelpline
@@ -394,20 +394,51 @@ def test_a_conversation_that_no_longer_exists_is_said_so(
     expect(page.get_by_role("log")).to_contain_text(GREETING["nl"][0])
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="a race, seen once in ten runs: the refused message and the closed stream both begin "
-    "afresh, and the second wipes the first one's notice; the words are kept (issue 8)",
-)
 def test_losing_the_conversation_in_mid_sentence_keeps_the_words(
     open_page: OpenPage, fake_helpline: FakeHelpline
 ) -> None:
     page = open_page()
     page.locator(".message").first.wait_for()
+    wait_until(page, lambda: bool(fake_helpline.newest.sockets))
     fake_helpline.conversations.clear()
     write(page, "mijn hele verhaal")
     expect(page.locator(".notice")).to_contain_text("bestaat niet meer bij ons")
     expect(page.locator("textarea")).to_have_value("mijn hele verhaal")
+
+
+@pytest.mark.parametrize("late", ["POST", "GET"])
+def test_a_loss_that_is_heard_twice_begins_afresh_only_once(
+    late: str, open_page: OpenPage, fake_helpline: FakeHelpline
+) -> None:
+    """The refused message and the closed stream both tell of it, in either order."""
+    page = open_page()
+    page.locator(".message").first.wait_for()
+    write(page, "stil")
+    expect(page.locator("[data-state='sent']")).to_have_count(1)
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if route.request.method == late and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(re.compile(r"/messages(\?|$)"), hold_the_first)
+    fake_helpline.conversations = {"another": fake_helpline.newest}
+    if late == "POST":
+        write(page, "mijn hele verhaal")
+        wait_until(page, lambda: bool(held))
+    fake_helpline.drop_sockets()
+    if late == "GET":
+        wait_until(page, lambda: bool(held))
+        write(page, "mijn hele verhaal")
+    expect(page.locator("textarea")).to_have_value("mijn hele verhaal")
+    with page.expect_response(lambda response: response.status in {404, 410}):
+        held[0].continue_()
+    write(page, "stil")
+    expect(page.locator("[data-state='sent']")).to_have_count(1)
+    expect(page.locator(".notice")).to_contain_text("bestaat niet meer bij ons")
+    assert len(fake_helpline.conversations) == 2, "the one that vanished, and one new one"
 
 
 def test_a_conversation_that_vanishes_behind_an_open_window_is_said_so(
