@@ -8,28 +8,27 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import platform
 import shutil
 import socket
-import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
 import psutil
 
 from benchmarks.conversations import TALKS
+from benchmarks.report import Comparison, Timings, write_report
 from benchmarks.roads import BareEngine, ParentsApi
 from bot.settings import PROJECT, Settings
 from ouderlijn.model import ensure_model, train
 from ouderlijn.preparation import prepare_home
 from ouderlijn.supervision import Supervisor, processes
 
-ROUNDS = 20  # talks on each road, in turn, so that both meet the same machine
+ROUNDS = 60  # talks on each road, in turn, so that both meet the same machine
 AT_ONCE = 20
+ROUNDS_AT_ONCE = 3
 
 
 def main() -> int:
@@ -47,11 +46,11 @@ def main() -> int:
         supervisor.start()
         try:
             start = supervisor.wait_until_ready()
-            rows = asyncio.run(_compare(settings))
+            comparisons = asyncio.run(_compare(settings))
             memory = _memory(supervisor.pid)
         finally:
             supervisor.stop()
-    report = _report(rows, start=start, training=training, memory=memory)
+    report = write_report(comparisons, start=start, training=training, memory=memory)
     arguments.report.write_text(report, encoding="utf-8")
     print(report)
     print(f"Written to {arguments.report}")
@@ -88,33 +87,29 @@ def _training_seconds(home: Path) -> float:
     return time.monotonic() - started
 
 
-async def _compare(settings: Settings) -> list[tuple[str, str, float, float, int]]:
-    """Rows of (load, road, median, 95th percentile, turns); times in seconds."""
+async def _compare(settings: Settings) -> list[Comparison]:
     url = f"http://{settings.host}:{settings.port}"
     token = settings.secret("engine_token").decode()
     async with httpx.AsyncClient(timeout=30, trust_env=False) as client:
         roads = (BareEngine(client, settings.engine_urls[0], token), ParentsApi(client, url))
         for road in roads:  # warm both before anything counts
             await asyncio.gather(*(road.talk(*talk) for talk in TALKS))
-        alone: dict[str, list[float]] = {road.name: [] for road in roads}
+        alone = (Timings(), Timings())
         for number in range(ROUNDS):
-            for road in roads:
-                alone[road.name] += await road.talk(*TALKS[number % len(TALKS)])
-        together: dict[str, list[float]] = {road.name: [] for road in roads}
-        for _ in range(3):
-            for road in roads:
-                talks = [road.talk(*TALKS[i % len(TALKS)]) for i in range(AT_ONCE)]
-                for seconds in await asyncio.gather(*talks):
-                    together[road.name] += seconds
+            language, texts = TALKS[number % len(TALKS)]
+            for road, timings in zip(roads, alone, strict=True):
+                timings.add(texts, await road.talk(language, texts))
+        together = (Timings(), Timings())
+        talks = [TALKS[number % len(TALKS)] for number in range(AT_ONCE)]
+        for _ in range(ROUNDS_AT_ONCE):
+            for road, timings in zip(roads, together, strict=True):
+                measured = await asyncio.gather(*(road.talk(*talk) for talk in talks))
+                for (_, texts), seconds in zip(talks, measured, strict=True):
+                    timings.add(texts, seconds)
     return [
-        (load, name, statistics.median(times), _percentile(times, 95), len(times))
-        for load, measured in (("one conversation", alone), (f"{AT_ONCE} at once", together))
-        for name, times in measured.items()
+        Comparison("one conversation", *alone),
+        Comparison(f"{AT_ONCE} at once", *together),
     ]
-
-
-def _percentile(values: Sequence[float], percent: int) -> float:
-    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
 
 
 def _memory(pid: int) -> dict[str, float]:
@@ -126,41 +121,6 @@ def _memory(pid: int) -> dict[str, float]:
         name = next((names[word] for word in words if word in names), "other")
         memory[name] = memory.get(name, 0.0) + child.memory_info().rss / 2**20
     return memory
-
-
-def _report(
-    rows: list[tuple[str, str, float, float, int]],
-    *,
-    start: float,
-    training: float | None,
-    memory: dict[str, float],
-) -> str:
-    lines = [
-        "# Benchmarks",
-        "",
-        "Made by `make bench`, which measures both roads side by side in one run: a message over",
-        "the parents' API until its answer arrives on the stream, and the same message to the bare",
-        "engine. What counts is the ratio; the milliseconds belong to the machine.",
-        "",
-        f"Machine: {os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB, "
-        f"{platform.system()}, Python {platform.python_version()}.",
-        "",
-        "| load | road | median | 95th percentile | turns | median against the engine |",
-        "|---|---|---|---|---|---|",
-    ]
-    base = {load: median for load, name, median, _, _ in rows if name == BareEngine.name}
-    for load, name, median, high, count in rows:
-        lines.append(
-            f"| {load} | {name} | {median * 1000:.1f} ms | {high * 1000:.1f} ms | {count} "
-            f"| {median / base[load]:.2f} |"
-        )
-    total = sum(memory.values())
-    parts = ", ".join(f"{name} {size:.0f}" for name, size in sorted(memory.items()))
-    lines += ["", f"- From start to the whole road being ready: {start:.0f} s."]
-    if training is not None:
-        lines.append(f"- Training the model from scratch: {training:.0f} s.")
-    lines.append(f"- Resident memory after the run: {total:.0f} MB ({parts}).")
-    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

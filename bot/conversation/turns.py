@@ -126,7 +126,8 @@ class TurnRunner:
             return lambda c: self._keep_answer(c, conversation_id, pending, kept)
 
         try:
-            is_erased = await self._database.write(keep(answer))
+            # Undone by a power cut, the turn is found unanswered and run again.
+            is_erased = await self._database.write(keep(answer), is_repeatable=True)
         except HelplineError:
             raise
         except Exception as error:
@@ -134,7 +135,7 @@ class TurnRunner:
                 raise
             # An answer that cannot be kept must not keep the parent waiting for ever.
             log.warning("answer dropped", conversation=conversation_id, kind=type(error).__name__)
-            is_erased = await self._database.write(keep(None))
+            is_erased = await self._database.write(keep(None), is_repeatable=True)
         if is_erased:
             await self._database.maintain(erasure.scrub_log)
         return is_erased

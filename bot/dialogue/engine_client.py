@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
+import json
+from http import HTTPStatus
 from typing import Any
 
-import httpx
+import aiohttp
 
 from bot.dialogue.answer import answer_from_json
 from bot.errors import EngineUnavailableError
@@ -14,8 +17,9 @@ from bot.messages import EngineAnswer, Turn
 
 # A connection to loopback or to the next rack that takes longer than this will not come.
 CONNECT_SECONDS = 2.0
+READY = aiohttp.ClientTimeout(total=2.0)
 # Nothing was sent yet: another engine may be asked without answering a parent twice.
-_UNHEARD = (httpx.ConnectError, httpx.ConnectTimeout)
+_UNHEARD = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 
 class HttpEngine:
@@ -28,12 +32,8 @@ class HttpEngine:
         self._urls = urls
         self._timeout = timeout
         self._next = itertools.count()
-        self._client = httpx.AsyncClient(
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=httpx.Timeout(timeout, connect=CONNECT_SECONDS),
-            limits=httpx.Limits(max_connections=100, max_keepalive_connections=50),
-            trust_env=False,
-        )
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._opened: aiohttp.ClientSession | None = None
 
     async def answer(self, turn: Turn) -> EngineAnswer:
         """Answer one turn; a second engine is tried when the first cannot be reached.
@@ -42,7 +42,6 @@ class HttpEngine:
             EngineUnavailableError: none answered in time, or the answer is of no use.
         """
         try:
-            # httpx counts each byte's wait on its own; a parent counts all of them together.
             async with asyncio.timeout(self._timeout):
                 return await self._ask_in_turn(turn)
         except TimeoutError as error:
@@ -64,17 +63,28 @@ class HttpEngine:
     async def is_ready(self) -> bool:
         """Whether at least one engine has its model and its actions."""
         for url in self._urls:
-            try:
-                response = await self._client.get(f"{url}/webhooks/helpline/ready", timeout=2.0)
-            except (httpx.HTTPError, httpx.InvalidURL):
-                continue
-            if response.status_code == httpx.codes.OK:
-                return True
+            with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+                async with self._session.get(
+                    f"{url}/webhooks/helpline/ready", allow_redirects=False, timeout=READY
+                ) as response:
+                    if response.status == HTTPStatus.OK:
+                        return True
         return False
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._client.aclose()
+        if self._opened is not None:
+            await self._opened.close()
+
+    @property
+    def _session(self) -> aiohttp.ClientSession:
+        # Made at the first use: a session belongs to the event loop that it is made in.
+        if self._opened is None:
+            self._opened = aiohttp.ClientSession(
+                headers=self._headers,
+                timeout=aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS),
+            )
+        return self._opened
 
     async def _post(self, url: str, turn: Turn) -> Any:
         body = {
@@ -84,10 +94,13 @@ class HttpEngine:
             "memory": turn.memory,
         }
         try:
-            response = await self._client.post(f"{url}/webhooks/helpline/turn", json=body)
-            response.raise_for_status()
-            return response.json()
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            async with self._session.post(
+                f"{url}/webhooks/helpline/turn", json=body, allow_redirects=False
+            ) as response:
+                if response.status != HTTPStatus.OK:
+                    raise EngineUnavailableError(f"status {response.status}")
+                return json.loads(await response.read())
+        except aiohttp.ClientError as error:
             raise EngineUnavailableError(type(error).__name__) from error
         except (ValueError, RecursionError):
             # Without its cause: a decoding error holds the whole text.

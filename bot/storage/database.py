@@ -16,6 +16,10 @@ T = TypeVar("T")
 SQLITE_BUSY_MS = 10_000
 POSTGRESQL_THREADS = 8
 READ_THREADS = 4
+# What was acknowledged survives a power cut. A repeatable write survives the death of a process,
+# and after a power cut it is done again: waiting for the disk would keep a parent from an answer.
+SQLITE_DURABLE, SQLITE_REPEATABLE = "synchronous=FULL", "synchronous=NORMAL"
+POSTGRESQL_REPEATABLE = "SET LOCAL synchronous_commit TO off"
 
 
 def connect(url: str) -> Engine:
@@ -29,7 +33,7 @@ def connect(url: str) -> Engine:
         connection.isolation_level = None  # we begin transactions ourselves, see below
         for pragma in (
             "journal_mode=WAL",
-            "synchronous=FULL",  # an acknowledged message survives a power cut
+            SQLITE_DURABLE,
             "foreign_keys=ON",
             "secure_delete=ON",  # an erased key is overwritten, not only unlinked
             f"busy_timeout={SQLITE_BUSY_MS}",
@@ -56,14 +60,20 @@ class Database:
             if is_sqlite
             else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         )
+        self._is_sqlite = is_sqlite
         self._writers = ThreadPoolExecutor(
             1 if is_sqlite else POSTGRESQL_THREADS, thread_name_prefix="storage-write"
         )
         self._readers = ThreadPoolExecutor(READ_THREADS, thread_name_prefix="storage-read")
 
-    async def write(self, work: Callable[[Connection], T]) -> T:
-        """Run ``work`` in one transaction: all of it is kept, or none."""
-        return await asyncio.get_running_loop().run_in_executor(self._writers, self.write_now, work)
+    async def write(self, work: Callable[[Connection], T], *, is_repeatable: bool = False) -> T:
+        """Run ``work`` in one transaction: all of it is kept, or none.
+
+        ``is_repeatable`` says that whatever a power cut undoes will be done again by itself.
+        """
+        loop = asyncio.get_running_loop()
+        run = self._write_repeatable if is_repeatable else self.write_now
+        return await loop.run_in_executor(self._writers, run, work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run ``work``, which must not write, on one snapshot of the data."""
@@ -77,6 +87,22 @@ class Database:
         """Like :meth:`write`, on the calling thread (command line, tests)."""
         with self.engine.begin() as connection:
             return work(connection)
+
+    def _write_repeatable(self, work: Callable[[Connection], T]) -> T:
+        if not self._is_sqlite:
+            with self.engine.begin() as connection:
+                connection.exec_driver_sql(POSTGRESQL_REPEATABLE)
+                return work(connection)
+        with self.engine.connect() as connection:
+            driver: Any = connection.connection.dbapi_connection
+            driver.execute(
+                f"PRAGMA {SQLITE_REPEATABLE}"
+            )  # SQLite refuses it once a transaction runs
+            try:
+                with connection.begin():
+                    return work(connection)
+            finally:
+                driver.execute(f"PRAGMA {SQLITE_DURABLE}")
 
     def read_now(self, work: Callable[[Connection], T]) -> T:
         """Like :meth:`read`, on the calling thread."""
