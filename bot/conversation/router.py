@@ -289,8 +289,7 @@ def _pressed_button(journal: Journal, text: str) -> Button | None:
     """
     if len(text) > LONGEST_BUTTON:
         return None
-    recent = journal.messages(after=max(0, journal.last_seq - BUTTON_MEMORY))
-    recent.reverse()
+    recent = journal.latest(BUTTON_MEMORY)
     if text.startswith("/"):
         return next((b for message in recent for b in message.buttons if b.payload == text), None)
     said_last = takewhile(lambda message: message.sender is not Sender.PARENT, recent)

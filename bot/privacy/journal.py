@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -90,6 +91,12 @@ class Journal:
             self.connection, self.record.id, after, sender=sender, limit=limit
         )
         return [self._message(record) for record in records]
+
+    def latest(self, count: int) -> Iterator[Message]:
+        """The last ``count`` messages, newest first; each is opened when it is asked for."""
+        first = max(0, self.last_seq - count)
+        records = conversations.messages_after(self.connection, self.record.id, first)
+        return (self._message(record) for record in reversed(records))
 
     def read_memory(self) -> dict[str, Any] | None:
         """What the engine asked to be remembered after its last turn."""
