@@ -49,7 +49,6 @@ def test(arguments: Sequence[str]) -> int:
         "OUDERLIJN_TEST_MODEL": str(model),
         "CHROMIUM": _chromium(settings.ouderlijn_home),
         "OUDERLIJN_REQUIRE_BROWSER": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
     command = [str(HELPLINE_ENVIRONMENT.python()), "-m", "pytest", "-q", *arguments]
     tail = ""
