@@ -1,4 +1,4 @@
-"""The command line, once the environments stand: run, setup, train, test, check, bench."""
+"""The command line, once the environments stand: set up, serve, train, prove and measure."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ("check", "format, lint, types, import contracts"),
         ("test", "prove everything"),
         ("bench", "measure, and write docs/benchmarks.md"),
+        ("evaluate", "let the model take its exam, and write docs/evaluation.md"),
     ):
         commands.add_parser(name, help=text).add_argument("rest", nargs="*")
     parsed = parser.parse_args(arguments)
@@ -79,6 +80,12 @@ def _bench(arguments: argparse.Namespace) -> int:
     return bench(arguments.rest)
 
 
+def _evaluate(arguments: argparse.Namespace) -> int:
+    from ouderlijn.proof import evaluate
+
+    return evaluate(arguments.rest)
+
+
 def _set_up(settings: Settings) -> None:
     administrator = prepare_home(settings)
     if administrator is not None:
@@ -97,6 +104,7 @@ _COMMANDS = {
     "check": _check,
     "test": _test,
     "bench": _bench,
+    "evaluate": _evaluate,
 }
 
 if __name__ == "__main__":

@@ -11,13 +11,15 @@ from pathlib import Path
 from ouderlijn.environments import ENGINE_ENVIRONMENT, PROJECT
 from ouderlijn.steps import run_step
 
-# Everything the model is made from. The rules in data/signals are read when the engine starts.
+# Everything the model is made from; what the fixed rules read is among what it learns from.
 INPUTS = (
     "config.yml",
     "domain.yml",
     "data/families",
     "data/nlu",
     "data/rules.yml",
+    "data/signal_examples",
+    "data/signals",
     "engine",
     "understanding",
 )

@@ -1,4 +1,4 @@
-"""Proves the helpline: quick checks, every test on the real parts, and the benchmarks."""
+"""Proves the helpline: quick checks, every test on the real parts, benchmarks, the exam."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.settings import PROJECT, Settings
-from ouderlijn.environments import HELPLINE_ENVIRONMENT
-from ouderlijn.model import ensure_model
+from ouderlijn.environments import ENGINE_ENVIRONMENT, HELPLINE_ENVIRONMENT
+from ouderlijn.model import engine_environment, ensure_model
 from ouderlijn.steps import StepError, announce, run_step
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-CHECKED = ("actions", "benchmarks", "bot", "engine", "ouderlijn", "referral_directory", "tests")
+CHECKED = (
+    *("actions", "benchmarks", "bot", "engine", "evaluation", "ouderlijn"),
+    *("referral_directory", "tests", "understanding"),
+)
 TYPED = ("bot", "understanding", "referral_directory", "ouderlijn")
 
 
@@ -69,6 +72,15 @@ def bench(arguments: Sequence[str]) -> int:
     ensure_model(settings.ouderlijn_home)
     command = [str(HELPLINE_ENVIRONMENT.python()), "-m", "benchmarks", *arguments]
     return subprocess.run(command, cwd=PROJECT, check=False).returncode
+
+
+def evaluate(arguments: Sequence[str]) -> int:
+    """Let the trained model take its exam; the results go to docs/evaluation.md."""
+    home = Settings.load().ouderlijn_home
+    model = ensure_model(home)
+    command = [str(ENGINE_ENVIRONMENT.python()), "-m", "evaluation", str(model), *arguments]
+    environment = engine_environment(home)
+    return subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode
 
 
 def _is_passing(name: str, command: list[str]) -> bool:

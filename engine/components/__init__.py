@@ -5,11 +5,13 @@ from engine.components.language import LanguageIdentifier
 from engine.components.places import PlaceRecogniser
 from engine.components.signals import WorrySignalReader
 from engine.components.theme import IntentGate
+from engine.components.worry import WorrySignalClassifier
 
 __all__ = [
     "IntentGate",
     "LanguageIdentifier",
     "PlaceRecogniser",
     "ThemeClassifier",
+    "WorrySignalClassifier",
     "WorrySignalReader",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import joblib
@@ -15,13 +14,13 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy.sparse import csr_matrix
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
+from engine.components.features import TextFeatures
 from engine.components.paths import FAMILIES
-from understanding.families import STRENGTHS, WordFamilies, fold
+from understanding.families import WordFamilies
 
 # A theme's rival scores are shown to whoever tests; the bot reads only the first.
 RANKING_LENGTH = 5
@@ -45,16 +44,10 @@ class ThemeClassifier(GraphComponent, IntentClassifier):
         self._config = config
         self._storage = model_storage
         self._resource = resource
-        self._families = WordFamilies.load(FAMILIES)
-        self._words = TfidfVectorizer(
-            analyzer=_words_and_pairs, min_df=config["min_df"], sublinear_tf=True
-        )
-        self._letters = TfidfVectorizer(
-            preprocessor=_folded,
-            analyzer="char_wb",
-            ngram_range=(2, 5),
+        self._features = TextFeatures(
+            WordFamilies.load(FAMILIES),
             min_df=config["min_df"],
-            sublinear_tf=True,
+            family_weight=config["family_weight"],
         )
         self._model = _new_model(config)
         self._temperature = 1.0
@@ -88,8 +81,7 @@ class ThemeClassifier(GraphComponent, IntentClassifier):
         classifier = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             state = joblib.load(folder / "classifier.joblib")
-        classifier._words, classifier._letters, classifier._model = state[:3]
-        classifier._temperature = state[3]
+        classifier._features.state, classifier._model, classifier._temperature = state
         return classifier
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -97,13 +89,11 @@ class ThemeClassifier(GraphComponent, IntentClassifier):
         examples = [one for one in training_data.intent_examples if one.get(TEXT)]
         texts = [one.get(TEXT) for one in examples]
         intents = np.array([one.get(INTENT) for one in examples])
-        words = self._words.fit_transform(texts)
-        letters = self._letters.fit_transform(texts)
-        features = hstack([words, letters, self._family_features(texts)]).tocsr()
+        features = self._features.fit(texts)
         self._temperature = self._fit_temperature(features, intents)
         self._model.fit(features, intents)
         with self._storage.write_to(self._resource) as folder:
-            state = (self._words, self._letters, self._model, self._temperature)
+            state = (self._features.state, self._model, self._temperature)
             joblib.dump(state, folder / "classifier.joblib")
         return self._resource
 
@@ -111,13 +101,7 @@ class ThemeClassifier(GraphComponent, IntentClassifier):
         """Set ``intent`` and ``intent_ranking``."""
         for message in messages:
             text = message.get(TEXT) or ""
-            features = hstack(
-                [
-                    self._words.transform([text]),
-                    self._letters.transform([text]),
-                    self._family_features([text]),
-                ]
-            ).tocsr()
+            features = self._features.transform([text])
             scores = self._model.decision_function(features)[0]
             confidences = _softmax(scores[None, :] / self._temperature)[0]
             order = np.argsort(-confidences)[:RANKING_LENGTH]
@@ -128,21 +112,6 @@ class ThemeClassifier(GraphComponent, IntentClassifier):
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
-
-    def _family_features(self, texts: list[str]) -> csr_matrix:
-        columns = {
-            (name, strength): 2 * i + j
-            for i, name in enumerate(self._families.names)
-            for j, strength in enumerate(STRENGTHS)
-        }
-        rows, places, values = [], [], []
-        for row, text in enumerate(texts):
-            for key, count in self._families.count(text).items():
-                rows.append(row)
-                places.append(columns[key])
-                # The second and third word of a family add less than the first.
-                values.append(self._config["family_weight"] * np.log2(1 + min(count, 3)))
-        return csr_matrix((values, (rows, places)), shape=(len(texts), len(columns)))
 
     def _fit_temperature(self, features: csr_matrix, intents: np.ndarray) -> float:
         folds = StratifiedKFold(3, shuffle=True, random_state=0)
@@ -160,15 +129,6 @@ class ThemeClassifier(GraphComponent, IntentClassifier):
 
 def _new_model(config: dict[str, Any]) -> LinearSVC:
     return LinearSVC(C=config["c"], class_weight="balanced", random_state=0)
-
-
-def _folded(text: str) -> str:
-    return " ".join(fold(text))
-
-
-def _words_and_pairs(text: str) -> list[str]:
-    words = fold(text)
-    return words + [f"{one} {two}" for one, two in pairwise(words)]
 
 
 def _softmax(scores: np.ndarray) -> np.ndarray:
