@@ -38,7 +38,7 @@ HARMLESS = frozenset(
 # The words shown to a counsellor as the reason: not one by itself, and not the whole story.
 SHORTEST_SPAN, LONGEST_SPAN = 2, 12
 # A shorter message answers another question: only the rules find something to ask in it.
-WORDS_TO_ASK_ABOUT = 6
+WORDS_TO_ASK_ABOUT = 8
 URGENT_LEVEL, ACUTE_LEVEL = 3, 4
 
 
