@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -38,9 +39,9 @@ class Annotator(GraphComponent):
             self.annotate(message, message.get(TEXT) or "")
         return messages
 
+    @abstractmethod
     def annotate(self, message: Message, text: str) -> None:
         """Write what was found onto ``message``."""
-        raise NotImplementedError
 
 
 def known(message: Message, key: str) -> Any | None:

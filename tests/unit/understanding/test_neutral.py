@@ -32,8 +32,7 @@ def plain(neutraliser: Neutraliser, text: str) -> list[str]:
 def test_who_it_is_about_makes_no_difference(
     neutraliser: Neutraliser, one: str, other: str
 ) -> None:
-    days = str.maketrans("", "")
-    first, second = plain(neutraliser, one.translate(days)), plain(neutraliser, other)
+    first, second = plain(neutraliser, one), plain(neutraliser, other)
     differing = [(a, b) for a, b in zip(first, second, strict=True) if a != b]
     assert differing in ([], [("vrijdag", "zondag")])
 
