@@ -62,6 +62,10 @@ def rates(pairs: Pairs) -> dict[str, Rate]:
         "unclear danger asked about": _rate([(m, a) for m, a in pairs if m.is_ask], _is_noticed),
         "theme right": _rate(on_theme, _is_intent_right),
         "act right": _rate(acts, _is_intent_right),
+        "place found": _rate([(m, a) for m, a in pairs if m.place], _is_place_found),
+        "place found where none is named": _rate(
+            [(m, a) for m, a in pairs if not m.place], _is_place_seen
+        ),
         "language right": _rate(pairs, _is_language_right),
     }
 
@@ -120,6 +124,14 @@ def _is_intent_right(message: ExamMessage, answer: Answer) -> bool:
 
 def _is_language_right(message: ExamMessage, answer: Answer) -> bool:
     return answer.language == message.language
+
+
+def _is_place_found(message: ExamMessage, answer: Answer) -> bool:
+    return message.place in answer.areas
+
+
+def _is_place_seen(_message: ExamMessage, answer: Answer) -> bool:
+    return bool(answer.areas)
 
 
 def _is_noticed(_message: ExamMessage, answer: Answer) -> bool:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -46,12 +47,29 @@ class _Piece:
         return word.startswith(self.text) if self.is_open_right else word == self.text
 
 
-@dataclass(frozen=True)
+# Every entry is itself alone (`eq=False`): a set of entries is then a set of numbers.
+@dataclass(frozen=True, eq=False)
 class _Entry:
     family: str
     strength: Strength
     # None stands for a gap of up to LONGEST_GAP words.
     pieces: tuple[_Piece | None, ...]
+
+    @cached_property
+    def telling_piece(self) -> _Piece:
+        """The longest piece: the rarest, as a rule."""
+        return max((piece for piece in self.pieces if piece), key=lambda piece: len(piece.text))
+
+    @cached_property
+    def _reach(self) -> int:
+        """How many words may stand before the longest piece."""
+        before = self.pieces[: self.pieces.index(self.telling_piece)]
+        return sum(LONGEST_GAP if piece is None else 1 for piece in before)
+
+    def matches_around(self, words: list[str], place: int) -> bool:
+        """Whether the entry matches somewhere with its longest piece at ``place``, or near."""
+        first = max(0, place - self._reach)
+        return any(self.matches_from(words, start) for start in range(first, place + 1))
 
     def matches_from(self, words: list[str], start: int, piece: int = 0) -> bool:
         if piece == len(self.pieces):
@@ -65,8 +83,40 @@ class _Entry:
         return self.matches_from(words, start + 1, piece + 1)
 
 
-# Enough letters to make most first words of entries distinct, few enough to fit short stems.
-_KEY_LENGTH = 3
+class _TellingPieces:
+    """Entries by their longest piece, so that a word finds its own without asking the others."""
+
+    def __init__(self, entries: Iterable[_Entry]) -> None:
+        self._whole: defaultdict[str, list[_Entry]] = defaultdict(list)
+        self._starts: defaultdict[str, list[_Entry]] = defaultdict(list)
+        self._ends: defaultdict[str, list[_Entry]] = defaultdict(list)
+        self._insides: defaultdict[str, list[_Entry]] = defaultdict(list)
+        by_openness = {
+            (False, False): self._whole,
+            (False, True): self._starts,
+            (True, False): self._ends,
+            (True, True): self._insides,
+        }
+        for entry in entries:
+            piece = entry.telling_piece
+            by_openness[piece.is_open_left, piece.is_open_right][piece.text].append(entry)
+        self._start_lengths = _lengths(self._starts)
+        self._end_lengths = _lengths(self._ends)
+        self._inside_lengths = _lengths(self._insides)
+
+    def of(self, word: str) -> Iterator[_Entry]:
+        """The entries whose longest piece matches ``word``."""
+        yield from self._whole.get(word, ())
+        size = len(word)
+        for length in self._start_lengths:
+            if length <= size:
+                yield from self._starts.get(word[:length], ())
+        for length in self._end_lengths:
+            if length <= size:
+                yield from self._ends.get(word[-length:], ())
+        for length in self._inside_lengths:
+            for start in range(size - length + 1):
+                yield from self._insides.get(word[start : start + length], ())
 
 
 class WordFamilies:
@@ -74,17 +124,7 @@ class WordFamilies:
 
     def __init__(self, entries: list[_Entry]) -> None:
         self.names = tuple(sorted({entry.family for entry in entries}))
-        self._by_word: defaultdict[str, list[_Entry]] = defaultdict(list)
-        self._by_start: defaultdict[str, list[_Entry]] = defaultdict(list)
-        self._anywhere: list[_Entry] = []
-        for entry in entries:
-            first = entry.pieces[0]
-            if first is None or first.is_open_left:
-                self._anywhere.append(entry)
-            elif first.is_open_right:
-                self._by_start[first.text[:_KEY_LENGTH]].append(entry)
-            else:
-                self._by_word[first.text].append(entry)
+        self._telling_pieces = _TellingPieces(entries)
 
     @classmethod
     def load(cls, folder: Path) -> WordFamilies:
@@ -95,17 +135,20 @@ class WordFamilies:
         """
         return cls([entry for path in sorted(folder.glob("*.yml")) for entry in _read(path)])
 
-    def count(self, text: str) -> Mapping[tuple[str, Strength], int]:
-        """How many different entries of each family and strength occur in ``text``."""
-        words = fold(text)[:LONGEST_TEXT]
-        found: set[_Entry] = set()
-        for start, word in enumerate(words):
-            candidates = list(self._by_word.get(word, ()))
-            for length in range(1, _KEY_LENGTH + 1):
-                candidates += self._by_start.get(word[:length], ())
-            found.update(e for e in candidates if e.matches_from(words, start))
-            found.update(e for e in self._anywhere if e.matches_from(words, start))
+    def count(self, words: Sequence[str]) -> Mapping[tuple[str, Strength], int]:
+        """How many different entries of each family and strength occur in folded ``words``."""
+        read = list(words[:LONGEST_TEXT])
+        found = {
+            entry
+            for place, word in enumerate(read)
+            for entry in self._telling_pieces.of(word)
+            if len(entry.pieces) == 1 or entry.matches_around(read, place)
+        }
         return Counter((entry.family, entry.strength) for entry in found)
+
+
+def _lengths(pieces: Mapping[str, object]) -> tuple[int, ...]:
+    return tuple(sorted({len(text) for text in pieces}))
 
 
 def fold(text: str) -> list[str]:
@@ -116,12 +159,12 @@ def fold(text: str) -> list[str]:
 
 
 def _read(path: Path) -> Iterator[_Entry]:
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     if not isinstance(content, dict) or not isinstance(content.get("families"), dict):
         raise WordFamilyError(f"{path.name}: no families")
     for family, strengths in content["families"].items():
         for strength in STRENGTHS:
-            for entry in strengths.get(strength, ()):
+            for entry in dict.fromkeys(strengths.get(strength, ())):
                 yield _Entry(family, strength, _pieces(str(entry), f"{path.name}, {family}"))
 
 

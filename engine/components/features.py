@@ -2,105 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
 
-from understanding.families import STRENGTHS, WordFamilies, fold
+from engine.components.linear_heads import CORES
+from engine.components.tf_idf import (
+    LetterTfIdf,
+    Row,
+    TfIdf,
+    Words,
+    letter_groups,
+    words_and_pairs,
+)
+from understanding.families import STRENGTHS, WordFamilies
+
+# A family's second and third word add less than the first, and more words nothing.
+MOST_COUNTED = 3
 
 
 class TextFeatures:
     """TF-IDF of words, pairs and letter groups, beside counts of word families.
 
-    ``family_weight`` is the weight of one strong family word against a whole TF-IDF vector.
+    Takes messages as lists of folded words. ``family_weight`` is the weight of one strong family
+    word against a whole TF-IDF row.
     """
 
     def __init__(self, families: WordFamilies, *, min_df: int, family_weight: float) -> None:
         self._families = families
         self._family_weight = family_weight
-        self._columns = {
+        self._family_columns = {
             (name, strength): len(STRENGTHS) * i + j
-            for i, name in enumerate(self._families.names)
+            for i, name in enumerate(families.names)
             for j, strength in enumerate(STRENGTHS)
         }
-        self.words = TfidfVectorizer(analyzer=words_and_pairs, min_df=min_df, sublinear_tf=True)
-        self.letters = TfidfVectorizer(
-            preprocessor=_folded,
-            analyzer="char_wb",
-            ngram_range=(2, 5),
-            min_df=min_df,
-            sublinear_tf=True,
-        )
+        self._words = TfIdf(words_and_pairs, min_df=min_df)
+        self._letters = LetterTfIdf(min_df=min_df)
 
     @property
-    def state(self) -> tuple[TfidfVectorizer, TfidfVectorizer]:
+    def state(self) -> tuple[Any, Any]:
         """What training has learnt; the families are read again from their files."""
-        return self.words, self.letters
+        return self._words.state, self._letters.state
 
     @state.setter
-    def state(self, learnt: tuple[TfidfVectorizer, TfidfVectorizer]) -> None:
-        self.words, self.letters = learnt
+    def state(self, learnt: tuple[Any, Any]) -> None:
+        self._words.state, self._letters.state = learnt
 
-    def fit(self, texts: Sequence[str]) -> csr_matrix:
+    @property
+    def width(self) -> int:
+        """How many columns a row has."""
+        return len(self._words.columns) + len(self._letters.columns) + len(self._family_columns)
+
+    def fit(self, texts: Sequence[Words]) -> csr_matrix:
         """Learn the vocabulary; one row per text."""
-        words, letters = self.words.fit_transform(texts), self.letters.fit_transform(texts)
-        return hstack([words, letters, self._count_families(texts)]).tocsr()
+        families = self._count_all_families(texts)
+        columns = [column for row in families for column in row]
+        values = [value for row in families for value in row.values()]
+        starts = np.cumsum([0, *map(len, families)])
+        counted = csr_matrix(
+            (values, columns, starts), shape=(len(texts), len(self._family_columns))
+        )
+        return hstack([self._words.fit(texts), self._letters.fit(texts), counted]).tocsr()
 
-    def transform(self, texts: Sequence[str]) -> csr_matrix:
-        """One row per text, in the columns that :meth:`fit` made."""
-        words, letters = self.words.transform(texts), self.letters.transform(texts)
-        return hstack([words, letters, self._count_families(texts)]).tocsr()
+    def row(self, words: Words) -> Row:
+        """One message in the columns that :meth:`fit` made."""
+        parts = self._words.row(words), self._letters.row(words), self._family_row(words)
+        starts = 0, len(self._words.columns), len(self._words.columns) + len(self._letters.columns)
+        return Row(
+            np.concatenate(
+                [part.columns + first for part, first in zip(parts, starts, strict=True)]
+            ),
+            np.concatenate([part.values for part in parts]),
+        )
 
-    def places(self, words: Sequence[str]) -> Iterator[tuple[int, float, tuple[int, ...]]]:
+    def places(self, words: Words) -> Iterator[tuple[int, float, tuple[int, ...]]]:
         """Where the features of a text lie: (column, weight of one occurrence, word numbers)."""
-        word_columns, letter_columns = self.words.vocabulary_, self.letters.vocabulary_
+        word_columns, letter_columns = self._words.columns, self._letters.columns
         for place, word in enumerate(words):
-            for gram in self._analyze_letters(word):
-                column = letter_columns.get(gram)
+            for group in letter_groups([word]):
+                column = letter_columns.get(group)
                 if column is not None:
-                    yield len(word_columns) + column, self._letter_idf[column], (place,)
+                    rarity = self._letters.rarity[column]
+                    yield len(word_columns) + column, rarity, (place,)
             column = word_columns.get(word)
             if column is not None:
-                yield column, self._word_idf[column], (place,)
+                yield column, self._words.rarity[column], (place,)
             pair = " ".join(words[place : place + 2])
             column = word_columns.get(pair) if place + 1 < len(words) else None
             if column is not None:
-                yield column, self._word_idf[column], (place, place + 1)
+                yield column, self._words.rarity[column], (place, place + 1)
 
-    @cached_property
-    def _analyze_letters(self) -> Callable[[str], list[str]]:
-        analyze: Callable[[str], list[str]] = self.letters.build_analyzer()
-        return analyze
+    def _count_all_families(self, texts: Sequence[Words]) -> list[Mapping[int, float]]:
+        size = -(-len(texts) // CORES) or 1
+        parts = Parallel(n_jobs=CORES)(
+            delayed(self._count_part)(texts[start : start + size])
+            for start in range(0, len(texts), size)
+        )
+        return [counted for part in parts for counted in part]
 
-    # scikit-learn builds these anew whenever it is asked.
-    @cached_property
-    def _word_idf(self) -> np.ndarray:
-        return np.asarray(self.words.idf_)
+    def _count_part(self, texts: Sequence[Words]) -> list[Mapping[int, float]]:
+        return [self._count_families(words) for words in texts]
 
-    @cached_property
-    def _letter_idf(self) -> np.ndarray:
-        return np.asarray(self.letters.idf_)
+    def _family_row(self, words: Words) -> Row:
+        counted = self._count_families(words)
+        return Row(
+            np.fromiter(counted.keys(), np.int64, len(counted)),
+            np.fromiter(counted.values(), float, len(counted)),
+        )
 
-    def _count_families(self, texts: Sequence[str]) -> csr_matrix:
-        rows, places, values = [], [], []
-        for row, text in enumerate(texts):
-            for key, count in self._families.count(text).items():
-                rows.append(row)
-                places.append(self._columns[key])
-                # The second and third word of a family add less than the first.
-                values.append(self._family_weight * np.log2(1 + min(count, 3)))
-        return csr_matrix((values, (rows, places)), shape=(len(texts), len(self._columns)))
-
-
-def words_and_pairs(text: str) -> list[str]:
-    """The words of a text as they are counted, then each with the next."""
-    words = fold(text)
-    return words + [f"{one} {two}" for one, two in pairwise(words)]
-
-
-def _folded(text: str) -> str:
-    return " ".join(fold(text))
+    def _count_families(self, words: Words) -> Mapping[int, float]:
+        return {
+            self._family_columns[key]: self._family_weight
+            * float(np.log2(1 + min(count, MOST_COUNTED)))
+            for key, count in self._families.count(words).items()
+        }

@@ -4,6 +4,5 @@ from pathlib import Path
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 SIGNAL_RULES = DATA / "signals"
-SIGNAL_EXAMPLES = DATA / "signal_examples"
 FAMILIES = DATA / "families"
 SHORT_ANSWERS = DATA / "short_answers.yml"

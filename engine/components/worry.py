@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import joblib
@@ -11,55 +12,52 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from engine.components.features import TextFeatures
-from engine.components.paths import FAMILIES, SIGNAL_EXAMPLES, SIGNAL_RULES
-from engine.components.worry_model import ACUTE, UNCERTAIN, URGENT, Judgement, WorryModel
+from engine.components.marked_messages import example_of
+from engine.components.message_features import MessageFeatures
+from engine.components.paths import FAMILIES
+from engine.components.telling_words import best_span
+from engine.components.worry_model import (
+    ACUTE,
+    CONCERNING,
+    UNCERTAIN,
+    LabelledMessage,
+    WorryModel,
+)
+from engine.components.worry_thresholds import Alarms, Thresholds, danger
 from understanding.families import WordFamilies
 from understanding.neutral import Neutraliser, NeutralWord
-from understanding.signals import SignalReading, SignalRules, WorrySignal
-from understanding.signals.examples import SignalExample, load_examples
+from understanding.signals import SignalReading, WorrySignal, merge_overlapping
 from understanding.taxonomy import load_taxonomy
 
-# Themes and acts in which danger is so rare that their examples teach what is harmless.
-HARMLESS = frozenset(
-    {
-        *("crying_and_sleep", "tantrums", "eating", "limits_and_rules", "screens_and_gaming"),
-        *("privacy_and_control", "school_stress", "sibling_quarrels", "separation", "stepfamily"),
-        *("puberty", "sexuality_and_identity", "grandparent_or_foster", "disability_and_autism"),
-        *("religious_change", "anger_about_injustice", "practical_or_legal", "shame_and_stigma"),
-        *("police_and_confidentiality", "exit_and_reintegration", "siblings_of"),
-        *load_taxonomy().acts,
-    }
-)
-# The words shown to a counsellor as the reason: not one by itself, and not the whole story.
-SHORTEST_SPAN, LONGEST_SPAN = 2, 12
 # A shorter message answers another question: only the rules find something to ask in it.
 WORDS_TO_ASK_ABOUT = 8
-URGENT_LEVEL, ACUTE_LEVEL = 3, 4
+CONCERN_LEVEL, URGENT_LEVEL, ACUTE_LEVEL = 2, 3, 4
+# Only the whole message told that it is urgent; its likeliest signal is named nevertheless.
+LEAST_CONFIDENCE = 0.01
+# Below this share of a signal's threshold a mild reading of the rules is not believed.
+UNLIKELY = 0.5
 
-
-@dataclass(frozen=True)
-class Thresholds:
-    """Probabilities from which a signal or a head counts; ``signals`` by id."""
-
-    urgent: float
-    acute: float
-    ask: float
-    uncertain: float
-    signals: dict[str, float]
+# How probable each signal and each head is, by its name.
+Chances = Mapping[str, float]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class WorrySignalClassifier(GraphComponent):
-    """Completes ``worry_signals``, ``urgency`` and ``safety_check``; never takes any away.
+    """Completes ``worry_signals``, ``urgency`` and ``safety_check``.
+
+    Nothing urgent that the rules read is ever taken away; a milder signal of theirs is, where the
+    model finds it unlikely.
+
+    Learns from the levels and marks of the training data (see ``understanding.examples``).
 
     Config: ``c`` and ``min_df`` of the classifiers, ``family_weight``, and the share of harmless
-    messages that may be taken for urgent (``urgent_alarms``), for acute (``acute_alarms``) or be
-    asked about (``needless_questions``) on messages that training has not seen.
+    messages that may be raised to urgent or acute (``urgent_alarms``, ``acute_alarms``) or be
+    asked about (``needless_questions``) among those that training has not seen.
     """
 
     def __init__(
@@ -69,14 +67,15 @@ class WorrySignalClassifier(GraphComponent):
         self._storage = model_storage
         self._resource = resource
         self._taxonomy = load_taxonomy().signals
+        self._grave = [s.id for s in self._taxonomy.values() if s.base_level >= URGENT_LEVEL]
         self._neutral = Neutraliser.load()
-        features = TextFeatures(
+        text = TextFeatures(
             WordFamilies.load(FAMILIES),
             min_df=config["min_df"],
             family_weight=config["family_weight"],
         )
-        self._model = WorryModel(features, tuple(self._taxonomy), c=config["c"])
-        self._thresholds = Thresholds(1.0, 1.0, 1.0, 1.0, {})
+        self._model = WorryModel(MessageFeatures(text), tuple(self._taxonomy), c=config["c"])
+        self._thresholds = Thresholds(1.0, 1.0, 1.0, 1.0, 1.0, {})
         self._capable: dict[int, frozenset[str]] = {}
 
     @staticmethod
@@ -86,9 +85,9 @@ class WorrySignalClassifier(GraphComponent):
             "c": 0.5,
             "min_df": 2,
             "family_weight": 0.5,
-            "urgent_alarms": 0.02,
+            "urgent_alarms": 0.015,
             "acute_alarms": 0.01,
-            "needless_questions": 0.07,
+            "needless_questions": 0.06,
         }
 
     @classmethod
@@ -119,139 +118,124 @@ class WorrySignalClassifier(GraphComponent):
         return classifier
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from the marked messages, and from harmless ones among the intent examples."""
-        harmless = [
-            message.get(TEXT)
+        """Learn from every message whose meaning is marked."""
+        examples = [
+            LabelledMessage(message, self._plain(message.get(TEXT)), example_of(message))
             for message in training_data.intent_examples
-            if message.get(INTENT) in HARMLESS and message.get(TEXT)
+            if message.get(TEXT)
         ]
-        self.learn(load_examples(SIGNAL_EXAMPLES), harmless)
+        held_out = self._model.fit(examples)
+        unseen = [examples[row].truth for row in held_out.rows]
+        self._thresholds = Thresholds.choose(
+            dict(zip(self._model.labels, held_out.probabilities.T, strict=True)),
+            dict(zip(self._model.labels, self._model.truths(unseen).T, strict=True)),
+            np.array([e.labels.level < CONCERN_LEVEL and not e.labels.is_ask for e in unseen]),
+            self._grave,
+            Alarms(
+                urgent=self._config["urgent_alarms"],
+                acute=self._config["acute_alarms"],
+                needless_questions=self._config["needless_questions"],
+            ),
+        )
+        self._capable = {
+            level: frozenset(
+                signal
+                for one in examples
+                if one.truth.labels.level >= level
+                for signal in one.truth.signals
+            )
+            for level in (URGENT_LEVEL, ACUTE_LEVEL)
+        }
         with self._storage.write_to(self._resource) as folder:
             state = (self._model.state, self._thresholds, self._capable)
             joblib.dump(state, folder / "worry.joblib")
         return self._resource
 
-    def learn(self, examples: list[SignalExample], harmless: list[str]) -> None:
-        """Fit the model and choose its thresholds."""
-        rules = SignalRules.load(SIGNAL_RULES)
-        harmless = [text for text in harmless if rules.read(text).urgency == 0]
-        texts = [example.text for example in examples] + harmless
-        truths = np.zeros((len(texts), len(self._model.labels)))
-        for row, example in zip(truths[: len(examples)], examples, strict=True):
-            row[[self._model.labels.index(signal) for signal in example.signals]] = 1
-            row[self._model.labels.index(URGENT)] = example.level >= URGENT_LEVEL
-            row[self._model.labels.index(ACUTE)] = example.level >= ACUTE_LEVEL
-            row[self._model.labels.index(UNCERTAIN)] = example.is_ask
-        unseen = self._model.fit(
-            [self._plain(text) for text in texts], [rules.read(text) for text in texts], truths
-        )
-        calm = np.array([e.level < 2 and not e.is_ask for e in examples] + [True] * len(harmless))
-        self._thresholds = self._choose_thresholds(unseen, truths, calm)
-        self._capable = {
-            level: frozenset(signal for e in examples if e.level >= level for signal in e.signals)
-            for level in (URGENT_LEVEL, ACUTE_LEVEL)
-        }
-
     def process(self, messages: list[Message]) -> list[Message]:
         """Complete what :class:`WorrySignalReader` wrote onto each message."""
         for message in messages:
-            reading = self.complete(message.get(TEXT) or "", _reading(message))
+            reading = self.complete(message)
             signals = [asdict(signal) for signal in reading.signals]
             message.set("worry_signals", signals, add_to_output=True)
             message.set("urgency", reading.urgency, add_to_output=True)
             message.set("safety_check", reading.safety_check, add_to_output=True)
         return messages
 
-    def complete(self, text: str, reading: SignalReading) -> SignalReading:
-        """What the rules read, with what the model hears besides."""
-        words = self._neutral.words(text)
+    def complete(self, message: Message) -> SignalReading:
+        """What the rules read in ``message``, with what the model hears besides."""
+        reading = _reading(message)
+        words = self._neutral.words(message.get(TEXT) or "")
         if not words:
             return reading
-        judgement = self._model.judge(" ".join(word.text for word in words), reading)
-        level = self._level(judgement)
-        known = {signal.id for signal in reading.signals}
+        plain = [word.text for word in words]
+        chances = self._model.judge(message, plain)
+        kept = [signal for signal in reading.signals if self._stands(signal, chances)]
+        known = {signal.id: signal.level for signal in kept}
         added = [
-            self._signal(signal, signal_level, judgement, words)
-            for signal, signal_level in self._signals(judgement, level).items()
-            if signal not in known
+            self._signal(signal, level, chances[signal], words)
+            for signal, level in self._signals(chances).items()
+            if level > known.get(signal, 0)
         ]
-        signals = tuple(sorted((*reading.signals, *added), key=lambda s: (s.start, s.end, s.id)))
+        signals = merge_overlapping([*kept, *added])
         urgency = max((signal.level for signal in signals), default=0)
         return SignalReading(
-            signals, urgency, self._must_ask(judgement, reading, urgency, len(words))
+            signals, urgency, self._must_ask(chances, reading, urgency, len(words))
         )
 
-    def _plain(self, text: str) -> str:
-        return " ".join(word.text for word in self._neutral.words(text))
+    def _stands(self, signal: WorrySignal, chances: Chances) -> bool:
+        """What a rule read: always when it is urgent, else unless the model finds it unlikely."""
+        least = UNLIKELY * self._thresholds.signals[signal.id]
+        return signal.level >= URGENT_LEVEL or chances[signal.id] >= least
 
-    def _level(self, judgement: Judgement) -> int:
+    def _plain(self, text: str) -> list[str]:
+        return [word.text for word in self._neutral.words(text)]
+
+    def _level(self, chances: Chances) -> int:
         """4, 3, or 0 when the model hears nothing urgent."""
-        if judgement.probabilities[URGENT] < self._thresholds.urgent:
+        if danger(chances, self._grave) < self._thresholds.urgent:
             return 0
-        is_acute = judgement.probabilities[ACUTE] >= self._thresholds.acute
-        return ACUTE_LEVEL if is_acute else URGENT_LEVEL
+        return ACUTE_LEVEL if chances[ACUTE] >= self._thresholds.acute else URGENT_LEVEL
 
-    def _signals(self, judgement: Judgement, level: int) -> dict[str, int]:
+    def _signals(self, chances: Chances) -> dict[str, int]:
         """The signals heard, each with its level; something urgent always has a name."""
-        chances = {signal: judgement.probabilities[signal] for signal in self._taxonomy}
+        level = self._level(chances)
         heard = {
-            signal: min(self._taxonomy[signal].base_level, level or URGENT_LEVEL - 1)
-            for signal, chance in chances.items()
-            if chance >= self._thresholds.signals[signal]
-            and (level or self._taxonomy[signal].base_level < URGENT_LEVEL)
+            signal: min(self._taxonomy[signal].base_level, level or CONCERN_LEVEL)
+            for signal, threshold in self._thresholds.signals.items()
+            if chances[signal] >= threshold
         }
         if level:
             carrier = max(self._capable[level], key=lambda signal: chances[signal])
             heard[carrier] = level
+        elif heard and chances[CONCERNING] >= self._thresholds.concerning:
+            carrier = max(heard, key=lambda signal: chances[signal])
+            heard[carrier] = CONCERN_LEVEL
         return heard
 
     def _signal(
-        self, signal: str, level: int, judgement: Judgement, words: list[NeutralWord]
+        self, signal: str, level: int, chance: float, words: list[NeutralWord]
     ) -> WorrySignal:
-        scores = self._model.word_scores([word.text for word in words], signal)
-        first, last = _best_span(scores)
+        first, last = best_span(self._model.word_scores([word.text for word in words], signal))
         return WorrySignal(
             id=signal,
             level=level,
             start=words[first].start,
             end=words[last].end,
             source="model",
-            confidence=round(judgement.probabilities[signal], 2),
+            confidence=max(round(chance, 2), LEAST_CONFIDENCE),
             rule="",
         )
 
     def _must_ask(
-        self, judgement: Judgement, reading: SignalReading, urgency: int, length: int
+        self, chances: Chances, reading: SignalReading, urgency: int, length: int
     ) -> bool:
         if urgency >= URGENT_LEVEL:
             return reading.safety_check and urgency <= reading.urgency
         if reading.safety_check or length < WORDS_TO_ASK_ABOUT:
             return reading.safety_check
         return (
-            judgement.probabilities[URGENT] >= self._thresholds.ask
-            or judgement.probabilities[UNCERTAIN] >= self._thresholds.uncertain
-        )
-
-    def _choose_thresholds(
-        self, unseen: np.ndarray, truths: np.ndarray, calm: np.ndarray
-    ) -> Thresholds:
-        column = self._model.labels.index
-        urgent, acute = unseen[:, column(URGENT)], unseen[:, column(ACUTE)]
-        uncertain = unseen[:, column(UNCERTAIN)]
-
-        def above(values: np.ndarray, share: float) -> float:
-            return float(np.quantile(values[calm], 1 - share))
-
-        asked = float(self._config["needless_questions"])
-        return Thresholds(
-            urgent=above(urgent, self._config["urgent_alarms"]),
-            acute=above(acute, self._config["acute_alarms"]),
-            ask=above(urgent, asked),
-            uncertain=above(uncertain, asked / 2),
-            signals={
-                signal: _best_threshold(unseen[:, column(signal)], truths[:, column(signal)])
-                for signal in self._taxonomy
-            },
+            danger(chances, self._grave) >= self._thresholds.ask
+            or chances[UNCERTAIN] >= self._thresholds.uncertain
         )
 
 
@@ -261,27 +245,3 @@ def _reading(message: Message) -> SignalReading:
         message.get("urgency") or 0,
         safety_check=bool(message.get("safety_check")),
     )
-
-
-def _best_threshold(chances: np.ndarray, truth: np.ndarray) -> float:
-    """The probability from which the signal's F1 is best."""
-    candidates = np.linspace(0.1, 0.9, 33)
-    scores = [
-        2 * (truth * (chances >= c)).sum() / max(1, truth.sum() + (chances >= c).sum())
-        for c in candidates
-    ]
-    return float(candidates[int(np.argmax(scores))])
-
-
-def _best_span(scores: list[float]) -> tuple[int, int]:
-    """The run of words (first, last) that says most: longer only where every word adds."""
-    mean = sum(scores) / len(scores)
-    best, where = float("-inf"), (0, min(SHORTEST_SPAN, len(scores)) - 1)
-    for first in range(len(scores)):
-        total = 0.0
-        for last in range(first, min(first + LONGEST_SPAN, len(scores))):
-            total += scores[last] - max(mean, 0.0)
-            is_long_enough = last - first + 1 >= min(SHORTEST_SPAN, len(scores))
-            if is_long_enough and total > best:
-                best, where = total, (first, last)
-    return where

@@ -4,114 +4,99 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from joblib import Parallel, delayed
-from scipy.sparse import csr_matrix, hstack
+from rasa.shared.nlu.training_data.message import Message
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import KFold
-from sklearn.svm import LinearSVC
 
-from engine.components.features import TextFeatures
-from understanding.signals import SignalReading
+from engine.components.held_out import held_out_scores
+from engine.components.linear_heads import LinearHeads
+from engine.components.message_features import MessageFeatures
+from engine.components.tf_idf import Words
+from understanding.examples import Example
 
 # Questions that are asked of a whole message, beside "does it show signal X?".
-URGENT, ACUTE, UNCERTAIN = "level>=3", "level>=4", "ask"
-HEADS = (URGENT, ACUTE, UNCERTAIN)
-FOLDS = 3
-CORES = 2
+CONCERNING, URGENT, ACUTE, UNCERTAIN = "level>=2", "level>=3", "level>=4", "ask"
+HEADS = (CONCERNING, URGENT, ACUTE, UNCERTAIN)
+
+
+class LabelledMessage(NamedTuple):
+    """A training message: as Rasa knows it, its words, and what is true of it."""
+
+    message: Message
+    words: Words
+    truth: Example
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """Probabilities (0 to 1) by signal id and by head, and the row of features behind them."""
+class HeldOut:
+    """Messages that a classifier has not seen, with their probabilities (rows × labels)."""
 
-    probabilities: dict[str, float]
-    features: csr_matrix
+    rows: np.ndarray
+    probabilities: np.ndarray
 
 
 class WorryModel:
     """One linear classifier per signal and per head, over the same features.
 
-    What the fixed rules found is among the features, so the model learns how far to trust them.
-    Scores become probabilities by a logistic curve fitted on folds that a classifier has not seen.
+    What the fixed rules found is not among them: the rules were refined on the same messages, and
+    a model that leans on them hears less where they are silent. Scores become probabilities by a
+    logistic curve fitted on messages not seen in training.
     """
 
-    def __init__(self, features: TextFeatures, signal_ids: Sequence[str], *, c: float) -> None:
-        self.features = features
+    def __init__(self, features: MessageFeatures, signal_ids: Sequence[str], *, c: float) -> None:
+        self._features = features
         self.labels = (*signal_ids, *HEADS)
-        self._signal_ids = tuple(signal_ids)
         self._c = c
-        self._weights = np.zeros((0, 0))
-        self._offsets = np.zeros(0)
+        self._heads = LinearHeads(c=c)
         self._curves = np.zeros((0, 2))
 
     @property
     def state(self) -> tuple[Any, ...]:
         """What training has learnt."""
-        return self.features.state, self._weights, self._offsets, self._curves
+        return self._features.text.state, self._heads.state, self._curves
 
     @state.setter
     def state(self, learnt: tuple[Any, ...]) -> None:
-        self.features.state, self._weights, self._offsets, self._curves = learnt
+        self._features.text.state, self._heads.state, self._curves = learnt
 
-    def fit(
-        self, texts: Sequence[str], readings: Sequence[SignalReading], truths: np.ndarray
-    ) -> np.ndarray:
-        """Learn from texts, what the rules read in them, and the true labels (rows × labels).
+    def fit(self, examples: Sequence[LabelledMessage]) -> HeldOut:
+        """Learn from messages whose labels are known."""
+        matrix = self._features.fit([e.message for e in examples], [e.words for e in examples])
+        truths = self.truths([one.truth for one in examples])
+        unseen, scores = held_out_scores(matrix, truths, c=self._c)
+        self._curves = np.array(
+            [_fit_curve(s, t) for s, t in zip(scores.T, truths[unseen].T, strict=True)]
+        )
+        self._heads.fit(matrix, truths)
+        return HeldOut(unseen, self._probabilities(scores))
 
-        Returns:
-            The probabilities of every text by classifiers that have not seen it.
-        """
-        matrix = hstack([self.features.fit(texts), self._rule_features(readings)]).tocsr()
-        unseen = np.zeros(truths.shape)
-        for known, held_out in KFold(FOLDS, shuffle=True, random_state=0).split(texts):
-            weights, offsets = self._fit_all(matrix[known], truths[known])
-            unseen[held_out] = matrix[held_out] @ weights + offsets
-        self._curves = np.array([_fit_curve(s, t) for s, t in zip(unseen.T, truths.T, strict=True)])
-        self._weights, self._offsets = self._fit_all(matrix, truths)
-        return self._probabilities(unseen)
+    def judge(self, message: Message, words: Words) -> dict[str, float]:
+        """How probable (0 to 1) each signal and head is."""
+        scores = self._heads.scores_of(self._features.row(message, words))
+        return dict(zip(self.labels, map(float, self._probabilities(scores)), strict=True))
 
-    def judge(self, text: str, reading: SignalReading) -> Judgement:
-        """How probable each signal and head is."""
-        row = hstack([self.features.transform([text]), self._rule_features([reading])]).tocsr()
-        probabilities = self._probabilities(row @ self._weights + self._offsets)[0]
-        return Judgement(dict(zip(self.labels, map(float, probabilities), strict=True)), row)
-
-    def word_scores(self, words: Sequence[str], label: str) -> list[float]:
+    def word_scores(self, words: Words, label: str) -> list[float]:
         """How much each of these words speaks for ``label``, by itself and with the next."""
-        weights = self._weights[:, self.labels.index(label)]
+        weights = self._heads.weights[:, self.labels.index(label)]
         scores = [0.0] * len(words)
-        for column, importance, places in self.features.places(words):
+        for column, importance, places in self._features.text.places(words):
             for place in places:
-                scores[place] += weights[column] * importance / len(places)
+                scores[place] += float(weights[column]) * importance / len(places)
         return scores
 
-    def _fit_all(self, matrix: csr_matrix, truths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        # The solver lets go of Python's lock: both cores work.
-        models = Parallel(n_jobs=CORES, prefer="threads")(
-            delayed(LinearSVC(C=self._c, class_weight="balanced", random_state=0).fit)(
-                matrix, truth
-            )
-            for truth in truths.T
-        )
-        return (
-            # One row per feature, so that a message touches few rows and copies nothing.
-            np.ascontiguousarray(np.column_stack([model.coef_[0] for model in models])),
-            np.array([model.intercept_[0] for model in models]),
-        )
+    def truths(self, examples: Sequence[Example]) -> np.ndarray:
+        """The right answers (rows × labels, 0 or 1)."""
+        truths = np.zeros((len(examples), len(self.labels)))
+        for row, example in zip(truths, examples, strict=True):
+            row[[self.labels.index(signal) for signal in example.signals]] = 1
+            level = example.labels.level
+            row[-len(HEADS) :] = level >= 2, level >= 3, level >= 4, example.labels.is_ask
+        return truths
 
     def _probabilities(self, scores: np.ndarray) -> np.ndarray:
         return 1.0 / (1.0 + np.exp(-(scores * self._curves[:, 0] + self._curves[:, 1])))
-
-    def _rule_features(self, readings: Sequence[SignalReading]) -> csr_matrix:
-        rows = np.zeros((len(readings), len(self._signal_ids) + 3))
-        for row, reading in zip(rows, readings, strict=True):
-            for signal in reading.signals:
-                row[self._signal_ids.index(signal.id)] = 1.0
-            row[-3:] = reading.urgency >= 3, reading.urgency >= 4, reading.safety_check
-        return csr_matrix(rows)
 
 
 def _fit_curve(scores: np.ndarray, truth: np.ndarray) -> tuple[float, float]:

@@ -2,6 +2,6 @@
 
 from understanding.signals.engine import SignalRules
 from understanding.signals.errors import SignalRuleError
-from understanding.signals.reading import SignalReading, WorrySignal
+from understanding.signals.reading import SignalReading, WorrySignal, merge_overlapping
 
-__all__ = ["SignalReading", "SignalRuleError", "SignalRules", "WorrySignal"]
+__all__ = ["SignalReading", "SignalRuleError", "SignalRules", "WorrySignal", "merge_overlapping"]

@@ -36,6 +36,14 @@ def test_a_false_alarm_counts_only_among_the_harmless() -> None:
     assert found["level 0 and 1 raised to 3 or 4"] == Rate(1, 2)
 
 
+def test_a_place_counts_where_it_is_named_and_where_it_is_only_seen() -> None:
+    named = ExamMessage("x", "nl", "give_place", 0, frozenset(), False, "Mol")
+    seen = Answer("nl", "give_place", frozenset(), 0, False, frozenset({"Mol"}), 0.001)
+    found = rates([(named, seen), (named, answer(0)), (message(0), seen), (message(0), answer(0))])
+    assert found["place found"] == Rate(1, 2)
+    assert found["place found where none is named"] == Rate(1, 2)
+
+
 def test_a_rate_over_nothing_is_no_number() -> None:
     assert str(Rate(0, 0)) == "–"
 
