@@ -29,6 +29,8 @@ WEIGHTY = frozenset({"erase_conversation", "goodbye", "insult"})
 GREET = "greet"
 # While one of these is open, a message is an answer to it unless it clearly is something else.
 ABSORBING = frozenset({"story", "help"})
+# So many words may make up a place's name.
+LONGEST_PLACE = 4
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -43,6 +45,12 @@ class IntentGate(Annotator):
         super().__init__(config)
         self._themes = frozenset(load_taxonomy().themes) - {"none"}
         words = yaml.safe_load(SHORT_ANSWERS.read_text(encoding="utf-8"))
+        self._by_heart = {
+            tuple(fold(phrase)): intent
+            for intent, by_language in words["by_heart"].items()
+            for phrases in by_language.values()
+            for phrase in phrases
+        }
         self._doubts = [fold(phrase) for phrases in words["doubt"].values() for phrase in phrases]
         self._languages = {
             fold(name)[0]: language
@@ -64,7 +72,10 @@ class IntentGate(Annotator):
         confidence = float(intent.get(PREDICTED_CONFIDENCE_KEY) or 0.0)
         name = intent.get(INTENT_NAME_KEY)
         asked = known(message, OPEN_QUESTION)
-        if asked == "area" and message.get("places"):
+        words = fold(text)
+        if tuple(words) in self._by_heart:
+            name, confidence = self._by_heart[tuple(words)], 1.0
+        if asked == "area" and self._is_about_a_place(message, words, confidence):
             name = GIVE_PLACE
         elif asked == "safety" and name != "affirm" and self._is_doubtful(text):
             name = DOUBT_DANGER
@@ -82,9 +93,16 @@ class IntentGate(Annotator):
         if name == CHANGE_LANGUAGE:
             self._follow_wish(message, text)
 
+    def _is_about_a_place(self, message: Message, words: list[str], confidence: float) -> bool:
+        """Whether this answers "where do you live?", be it with a place that nobody knows."""
+        if message.get("places"):
+            return True
+        return len(words) <= LONGEST_PLACE and confidence < self.config["clear_threshold"]
+
     def _needed(self, name: str | None, asked: str | None) -> float:
         """The confidence that this intent needs, given the open question."""
-        leads_away = name in WEIGHTY or (asked in ABSORBING and name in self._themes)
+        away = name in self._themes or name == GIVE_PLACE
+        leads_away = name in WEIGHTY or (asked in ABSORBING and away)
         return float(self.config["clear_threshold" if leads_away else "threshold"])
 
     def _follow_wish(self, message: Message, text: str) -> None:

@@ -87,7 +87,7 @@ class WorrySignalClassifier(GraphComponent):
             "family_weight": 0.5,
             "urgent_alarms": 0.015,
             "acute_alarms": 0.01,
-            "needless_questions": 0.06,
+            "needless_questions": 0.055,
         }
 
     @classmethod
@@ -233,10 +233,8 @@ class WorrySignalClassifier(GraphComponent):
             return reading.safety_check and urgency <= reading.urgency
         if reading.safety_check or length < WORDS_TO_ASK_ABOUT:
             return reading.safety_check
-        return (
-            danger(chances, self._grave) >= self._thresholds.ask
-            or chances[UNCERTAIN] >= self._thresholds.uncertain
-        )
+        is_likely = danger(chances, self._grave) >= self._thresholds.ask
+        return bool(is_likely or chances[UNCERTAIN] >= self._thresholds.uncertain)
 
 
 def _reading(message: Message) -> SignalReading:

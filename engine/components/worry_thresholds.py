@@ -16,7 +16,7 @@ from engine.components.worry_model import ACUTE, CONCERNING, UNCERTAIN, URGENT
 ACUTE_SHARE, SIGNAL_SHARE = 0.3, 0.3
 
 # Questions asked because the message is unclear, beside those because danger is likely.
-UNCERTAIN_SHARE = 0.3
+UNCERTAIN_SHARE = 0.2
 
 # A signal shown that is not there costs more trust than one missed; danger does not hang on it.
 BETA = 0.7

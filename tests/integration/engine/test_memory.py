@@ -10,7 +10,7 @@ from tests.integration.engine.conftest import EngineDoor
 CANARY = "kwartelkoning"
 TALK = (
     f"Mijn zoon gamet de hele nacht met {CANARY}",
-    f"hij is 13 en heet {CANARY}",
+    f"hij is 13 jaar, {CANARY}",
     f"Ik zoek hulp in mijn buurt, {CANARY}",
     f"{CANARY}straat 5, Mechelen",
     f"bedankt {CANARY}",
