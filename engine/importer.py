@@ -1,6 +1,6 @@
 """Hands Rasa the training messages, read by the project's own reader.
 
-Rasa reads the same files too (they are its own format), in twenty times the time.
+Rasa reads the same files too (they are its own format), in about five times the time.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class TrainingMessage(Message):
     """A message that is fingerprinted once and copied cheaply.
 
     While it merges training data Rasa sets every intent to what it is, fingerprints the message
-    anew, and copies it, several times over: with fifty thousand messages a third of all training.
+    anew, and copies it, several times over: with fifty thousand messages a fifth of all training.
     """
 
     def set(self, prop: str, info: Any, add_to_output: bool = False) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from ouderlijn.environments import ENGINE_ENVIRONMENT, PROJECT
 from ouderlijn.steps import run_step
 
-# Everything the model is made from; what the fixed rules read is among what it learns from.
+# Everything the model is made from. The fixed rules are not: the engine reads them when it starts.
 INPUTS = (
     "config.yml",
     "domain.yml",
@@ -64,7 +64,7 @@ def train(home: Path, model: Path) -> None:
     command: list[str | Path] = [ENGINE_ENVIRONMENT.python(), "-m", "rasa", "train"]
     command += ["--domain", "domain.yml", "--config", "config.yml", "--data", "data/nlu"]
     command += ["data/rules.yml", "--out", scratch, "--fixed-model-name", "model", "--force"]
-    # Rasa would read all messages twice to check them; tests/meta checks the same and more.
+    # Rasa would read all messages once more to check domain and rules; tests/meta checks those.
     command += ["--skip-validation"]
     run_step(
         "Training the model (about two minutes)",
