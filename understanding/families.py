@@ -61,26 +61,44 @@ class _Entry:
         return max((piece for piece in self.pieces if piece), key=lambda piece: len(piece.text))
 
     @cached_property
+    def _neighbours(self) -> tuple[tuple[int, _Piece], ...] | None:
+        """The other pieces, each with its distance from the longest; None when a gap moves them."""
+        if None in self.pieces:
+            return None
+        middle = self.pieces.index(self.telling_piece)
+        return tuple(
+            (place - middle, piece)
+            for place, piece in enumerate(self.pieces)
+            if piece and place != middle
+        )
+
+    @cached_property
     def _reach(self) -> int:
         """How many words may stand before the longest piece."""
         before = self.pieces[: self.pieces.index(self.telling_piece)]
         return sum(LONGEST_GAP if piece is None else 1 for piece in before)
 
     def matches_around(self, words: list[str], place: int) -> bool:
-        """Whether the entry matches somewhere with its longest piece at ``place``, or near."""
-        first = max(0, place - self._reach)
-        return any(self.matches_from(words, start) for start in range(first, place + 1))
+        """Whether the entry matches with its longest piece at ``place``, or a gap away."""
+        if self._neighbours is None:
+            first = max(0, place - self._reach)
+            return any(self._matches_from(words, start) for start in range(first, place + 1))
+        for distance, piece in self._neighbours:
+            there = place + distance
+            if not (0 <= there < len(words) and piece.matches(words[there])):
+                return False
+        return True
 
-    def matches_from(self, words: list[str], start: int, piece: int = 0) -> bool:
+    def _matches_from(self, words: list[str], start: int, piece: int = 0) -> bool:
         if piece == len(self.pieces):
             return True
         wanted = self.pieces[piece]
         if wanted is None:
             last = min(start + LONGEST_GAP, len(words) - 1)
-            return any(self.matches_from(words, i, piece + 1) for i in range(start, last + 1))
+            return any(self._matches_from(words, i, piece + 1) for i in range(start, last + 1))
         if start >= len(words) or not wanted.matches(words[start]):
             return False
-        return self.matches_from(words, start + 1, piece + 1)
+        return self._matches_from(words, start + 1, piece + 1)
 
 
 class _TellingPieces:

@@ -7,7 +7,6 @@ weigh more about one family than about another.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,20 +18,17 @@ from understanding.text import split_words
 
 IDENTITY_WORDS = Path(__file__).parent / "data" / "identity_words.yml"
 
-# French says a person's gender at the end of many words; the longest fitting ending is replaced.
-_ENDINGS = tuple(
-    (re.compile(f"{feminine}$"), masculine)
-    for feminine, masculine in (
-        ("euse", "eux"),
-        ("enne", "en"),
-        ("ive", "if"),
-        ("elle", "el"),
-        ("ee", ""),
-        ("ie", "i"),
-        ("ue", "u"),
-        ("(?<=[^aeiou])e", ""),
-    )
+# French says a person's gender at the end of many words; the first fitting ending is replaced.
+_ENDINGS = (
+    ("euse", "eux"),
+    ("enne", "en"),
+    ("ive", "if"),
+    ("elle", "el"),
+    ("ee", ""),
+    ("ie", "i"),
+    ("ue", "u"),
 )
+_VOWELS = frozenset("aeiou")
 _SHORTEST_WITH_ENDING = 5
 
 
@@ -77,21 +73,23 @@ class Neutraliser:
             for part in word.text.split("'")
             if part
         ]
+        words = [part for part, _, _ in pieces]
         found: list[NeutralWord] = []
         place = 0
         while place < len(pieces):
-            kind, length = self._kind_at([part for part, _, _ in pieces[place : place + 4]])
-            text_here = f"xx{kind}" if kind else without_gender(pieces[place][0])
+            kind, length = self._kind_at(words, place)
+            text_here = f"xx{kind}" if kind else without_gender(words[place])
             found.append(NeutralWord(text_here, pieces[place][1], pieces[place + length - 1][2]))
             place += length
         return found
 
-    def _kind_at(self, words: list[str]) -> tuple[str, int]:
-        for entry, kind in self._entries.get(words[0], ()):
-            if tuple(words[: len(entry)]) == entry:
+    def _kind_at(self, words: list[str], place: int) -> tuple[str, int]:
+        word = words[place]
+        for entry, kind in self._entries.get(word, ()):
+            if tuple(words[place : place + len(entry)]) == entry:
                 return kind, len(entry)
         for length in self._stem_lengths:
-            kind = self._stems.get(words[0][:length], "") if len(words[0]) >= length else ""
+            kind = self._stems.get(word[:length], "") if len(word) >= length else ""
             if kind:
                 return kind, 1
         return "", 1
@@ -103,7 +101,6 @@ def without_gender(word: str) -> str:
         return word
     word = word.removesuffix("s")
     for ending, replacement in _ENDINGS:
-        shorter, changed = ending.subn(replacement, word)
-        if changed:
-            return shorter
-    return word
+        if word.endswith(ending):
+            return word.removesuffix(ending) + replacement
+    return word[:-1] if word.endswith("e") and word[-2] not in _VOWELS else word
