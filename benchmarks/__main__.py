@@ -37,7 +37,8 @@ def main() -> int:
     parser.add_argument("--no-training", action="store_true", help="leave training out")
     parser.add_argument("--report", type=Path, default=PROJECT / "docs" / "benchmarks.md")
     arguments = parser.parse_args()
-    model = ensure_model(Settings.load().ouderlijn_home)
+    present = Settings.load()
+    model = ensure_model(present.ouderlijn_home, present.config)
     with tempfile.TemporaryDirectory(prefix="ouderlijn-bench-") as folder:
         settings = _settings(Path(folder))
         prepare_home(settings)
@@ -82,7 +83,7 @@ def _free_ports(count: int) -> list[int]:
 
 def _training_seconds(home: Path) -> float:
     started = time.monotonic()
-    train(home, home / "models" / "measured.tar.gz")
+    train(home, home / "models" / "measured.tar.gz", PROJECT / "config.yml")
     shutil.rmtree(home / "models")
     return time.monotonic() - started
 

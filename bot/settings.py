@@ -35,6 +35,9 @@ class Settings(BaseSettings):
         gt=0,
         description="Seconds one turn may take. A turn takes 0.05 s; past 8 s a parent gives up.",
     )
+    config: Path = Field(
+        PROJECT / "config.yml", description="Rasa's configuration: config.yml or another."
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
     telegram_token: str = Field("", description="Token of the Telegram bot; empty: Telegram off.")
     telegram_mode: str = Field("polling", description="polling or webhook.")

@@ -46,19 +46,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(_arguments: argparse.Namespace) -> int:
     settings = Settings.load()
     _set_up(settings)
-    return serve(settings, ensure_model(settings.ouderlijn_home))
+    return serve(settings, ensure_model(settings.ouderlijn_home, settings.config))
 
 
 def _setup(_arguments: argparse.Namespace) -> int:
     settings = Settings.load()
     _set_up(settings)
-    ensure_model(settings.ouderlijn_home)
+    ensure_model(settings.ouderlijn_home, settings.config)
     announce("Everything is set up")
     return 0
 
 
 def _train(_arguments: argparse.Namespace) -> int:
-    announce(f"Model: {ensure_model(Settings.load().ouderlijn_home)}")
+    settings = Settings.load()
+    announce(f"Model: {ensure_model(settings.ouderlijn_home, settings.config)}")
     return 0
 
 

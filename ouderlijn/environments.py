@@ -85,6 +85,18 @@ def prepare(*, dev: bool) -> None:
         raise SetupError(str(error)) from error
 
 
+def add_engine_packages(*names: str) -> None:
+    """Install what only some configurations or the tests need in the engine's environment.
+
+    Raises:
+        StepError: it cannot be installed.
+    """
+    for name in names:
+        if not ENGINE_ENVIRONMENT.is_current((name,)):
+            _install(f"the engine's packages for {name}", ENGINE_ENVIRONMENT, (name,))
+            ENGINE_ENVIRONMENT.note((name,))
+
+
 def _fill_app(files: tuple[str, ...]) -> None:
     if not HELPLINE_ENVIRONMENT.python().exists():
         run_step(

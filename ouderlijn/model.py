@@ -8,12 +8,14 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from ouderlijn.environments import ENGINE_ENVIRONMENT, PROJECT
-from ouderlijn.steps import run_step
+import yaml
 
-# Everything the model is made from. The fixed rules are not: the engine reads them when it starts.
+from ouderlijn.environments import ENGINE_ENVIRONMENT, PROJECT, add_engine_packages
+from ouderlijn.steps import StepError, run_step
+
+# Everything the model is made from, beside its configuration. The fixed rules are not: the engine
+# reads them when it starts.
 INPUTS = (
-    "config.yml",
     "domain.yml",
     "data/families",
     "data/nlu",
@@ -24,27 +26,31 @@ INPUTS = (
 KEPT_MODELS = 3
 
 
-def fingerprint() -> str:
+def fingerprint(config: Path) -> str:
     """A short name for the present inputs."""
     digest = hashlib.sha256((PROJECT / "requirements/engine.txt").read_bytes())
-    for path in _input_files():
-        digest.update(path.relative_to(PROJECT).as_posix().encode())
+    for path in _input_files(config):
+        digest.update(os.path.relpath(path, PROJECT).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def ensure_model(home: Path) -> Path:
-    """The model for the present inputs, trained now if need be.
+def ensure_model(home: Path, config: Path) -> Path:
+    """The model for the present inputs and ``config``, trained now if need be.
 
     Raises:
-        StepError: training failed.
+        StepError: there is no such configuration, or training failed.
     """
+    if not config.is_file():
+        raise StepError(f"CONFIG={config}: there is no such file")
+    if _local_models(config):
+        add_engine_packages("embeddings")
     folder = home / "models"
-    model = folder / f"{fingerprint()}.tar.gz"
+    model = folder / f"{fingerprint(config)}.tar.gz"
     if model.exists():
         os.utime(model)
         return model
-    train(home, model)
+    train(home, model, config)
     for old in sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)[
         :-KEPT_MODELS
     ]:
@@ -52,7 +58,7 @@ def ensure_model(home: Path) -> Path:
     return model
 
 
-def train(home: Path, model: Path) -> None:
+def train(home: Path, model: Path, config: Path) -> None:
     """Train from scratch, and put the result at ``model`` only when it is whole.
 
     Raises:
@@ -62,7 +68,7 @@ def train(home: Path, model: Path) -> None:
     scratch = home / "models" / "new"
     shutil.rmtree(scratch, ignore_errors=True)
     command: list[str | Path] = [ENGINE_ENVIRONMENT.python(), "-m", "rasa", "train"]
-    command += ["--domain", "domain.yml", "--config", "config.yml", "--data", "data/nlu"]
+    command += ["--domain", "domain.yml", "--config", config, "--data", "data/nlu"]
     command += ["data/rules.yml", "--out", scratch, "--fixed-model-name", "model", "--force"]
     # Rasa would read all messages once more to check domain and rules; tests/meta checks those.
     command += ["--skip-validation"]
@@ -100,9 +106,8 @@ def _folder(path: Path) -> Path:
     return path
 
 
-def _input_files() -> Iterator[Path]:
-    for name in INPUTS:
-        path = PROJECT / name
+def _input_files(config: Path) -> Iterator[Path]:
+    for path in (config, *(PROJECT / name for name in INPUTS), *_local_models(config)):
         if path.is_file():
             yield path
         else:
@@ -111,3 +116,9 @@ def _input_files() -> Iterator[Path]:
                 for file in path.rglob("*")
                 if file.is_file() and "__pycache__" not in file.parts
             )
+
+
+def _local_models(config: Path) -> list[Path]:
+    """The folders of pretrained models that components of ``config`` read."""
+    pipeline = yaml.safe_load(config.read_text(encoding="utf-8")).get("pipeline") or ()
+    return [PROJECT / component["folder"] for component in pipeline if "folder" in component]

@@ -46,7 +46,7 @@ def test(arguments: Sequence[str]) -> int:
     """Everything: the checks, then all tests with the real engine, databases and browser."""
     status = check()
     settings = Settings.load()
-    model = ensure_model(settings.ouderlijn_home)
+    model = ensure_model(settings.ouderlijn_home, settings.config)
     environment = {
         **os.environ,
         "OUDERLIJN_TEST_MODEL": str(model),
@@ -69,15 +69,16 @@ def test(arguments: Sequence[str]) -> int:
 def bench(arguments: Sequence[str]) -> int:
     """Measure side by side in one run; the results go to docs/benchmarks.md."""
     settings = Settings.load()
-    ensure_model(settings.ouderlijn_home)
+    ensure_model(settings.ouderlijn_home, settings.config)
     command = [str(HELPLINE_ENVIRONMENT.python()), "-m", "benchmarks", *arguments]
     return subprocess.run(command, cwd=PROJECT, check=False).returncode
 
 
 def evaluate(arguments: Sequence[str]) -> int:
     """Let the trained model take its exam; the results go to docs/evaluation.md."""
-    home = Settings.load().ouderlijn_home
-    model = ensure_model(home)
+    settings = Settings.load()
+    home = settings.ouderlijn_home
+    model = ensure_model(home, settings.config)
     command = [str(ENGINE_ENVIRONMENT.python()), "-m", "evaluation", str(model), *arguments]
     environment = engine_environment(home)
     return subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode

@@ -127,7 +127,8 @@ def model_under_test(folder: Path) -> Path:
     """The trained model that `make test` names, or one for the present inputs."""
     named = os.environ.get("OUDERLIJN_TEST_MODEL")
     if named is None:
-        return ensure_model(Settings.load().ouderlijn_home)
+        settings = Settings.load()
+        return ensure_model(settings.ouderlijn_home, settings.config)
     model = Path(named)
     if not model.is_file():
         pytest.fail(f"OUDERLIJN_TEST_MODEL names no file: {model}", pytrace=False)

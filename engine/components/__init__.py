@@ -3,6 +3,7 @@
 from engine.components.intents import ThemeClassifier
 from engine.components.language import LanguageIdentifier
 from engine.components.places import PlaceRecogniser
+from engine.components.sentence_embedder import SentenceEmbedder
 from engine.components.signals import WorrySignalReader
 from engine.components.theme import IntentGate
 from engine.components.worry import WorrySignalClassifier
@@ -11,6 +12,7 @@ __all__ = [
     "IntentGate",
     "LanguageIdentifier",
     "PlaceRecogniser",
+    "SentenceEmbedder",
     "ThemeClassifier",
     "WorrySignalClassifier",
     "WorrySignalReader",

@@ -16,8 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from engine.components.features import TextFeatures
-from engine.components.held_out import held_out_scores
-from engine.components.linear_heads import LinearHeads
+from engine.components.linear_heads import LinearHeads, held_out_scores
 from engine.components.message_features import MessageFeatures
 from engine.components.paths import FAMILIES
 from understanding.families import WordFamilies, fold

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+PROJECT = Path(__file__).resolve().parents[2]
+DATA = PROJECT / "data"
 SIGNAL_RULES = DATA / "signals"
 FAMILIES = DATA / "families"
 SHORT_ANSWERS = DATA / "short_answers.yml"

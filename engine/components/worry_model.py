@@ -10,8 +10,7 @@ import numpy as np
 from rasa.shared.nlu.training_data.message import Message
 from sklearn.linear_model import LogisticRegression
 
-from engine.components.held_out import held_out_scores
-from engine.components.linear_heads import LinearHeads
+from engine.components.linear_heads import LinearHeads, held_out_scores
 from engine.components.message_features import MessageFeatures
 from engine.components.tf_idf import Words
 from understanding.examples import Example
