@@ -1,4 +1,4 @@
-"""Figures over one language's exam: every rate with the number of messages that it stands on."""
+"""Figures over one language's messages: every rate with the number of messages it stands on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from evaluation.messages import ExamMessage
+from evaluation.messages import ExamMessage, SecondReading
 from understanding.taxonomy import load_taxonomy
 
 URGENT = 3
@@ -16,15 +16,15 @@ ACUTE = 4
 
 @dataclass(frozen=True)
 class Answer:
-    """What was understood of one message; ``seconds`` it took."""
+    """What was understood of one message; ``areas`` are NIS codes, ``seconds`` it took."""
 
-    language: str
-    intent: str
-    signals: frozenset[str]
-    urgency: int
-    safety_check: bool
-    areas: frozenset[str]
-    seconds: float
+    language: str = ""
+    intent: str = ""
+    signals: frozenset[str] = frozenset()
+    urgency: int = 0
+    safety_check: bool = False
+    areas: frozenset[str] = frozenset()
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -39,16 +39,14 @@ class Rate:
 
 
 Pairs = Sequence[tuple[ExamMessage, Answer]]
+Doubles = Sequence[tuple[ExamMessage, Answer, SecondReading]]
 
 
-def rates(pairs: Pairs) -> dict[str, Rate]:
-    """The rates that the issue of a helpline's life hangs on, by name, in order of weight."""
+def danger_rates(pairs: Pairs) -> dict[str, Rate]:
+    """The rates that lives may hang on, by name, in order of weight."""
     acute = [(m, a) for m, a in pairs if m.level >= ACUTE]
     urgent = [(m, a) for m, a in pairs if m.level >= URGENT]
     calm = [(m, a) for m, a in pairs if m.level < 2]
-    themes = set(load_taxonomy().themes)
-    on_theme = [(m, a) for m, a in pairs if m.intent in themes]
-    acts = [(m, a) for m, a in pairs if m.intent not in themes]
     return {
         "level 4 read as 3 or 4": _rate(acute, _is_urgent),
         "level 4 read as 3 or 4, or asked about": _rate(acute, _is_noticed),
@@ -56,18 +54,54 @@ def rates(pairs: Pairs) -> dict[str, Rate]:
         "level 3 and 4 read so, or asked about": _rate(urgent, _is_noticed),
         "level 0 and 1 raised to 3 or 4": _rate(calm, _is_urgent),
         "level 0 and 1 asked about needlessly": _rate(
-            [(m, a) for m, a in calm if not m.is_ask],
-            _is_asked,
+            [(m, a) for m, a in calm if not m.is_ask], _is_asked
         ),
         "unclear danger asked about": _rate([(m, a) for m, a in pairs if m.is_ask], _is_noticed),
-        "theme right": _rate(on_theme, _is_intent_right),
-        "act right": _rate(acts, _is_intent_right),
+    }
+
+
+def intent_rates(pairs: Pairs) -> dict[str, Rate]:
+    """How often the theme and the act are the right ones."""
+    themes = set(load_taxonomy().themes)
+    return {
+        "theme right": _rate([(m, a) for m, a in pairs if m.intent in themes], _is_intent_right),
+        "act right": _rate([(m, a) for m, a in pairs if m.intent not in themes], _is_intent_right),
+    }
+
+
+def agreed_theme(doubles: Doubles) -> Rate:
+    """How often the theme is one that the exam or its second reader would give the message."""
+    themes = set(load_taxonomy().themes)
+    on_theme = [(m, a, s) for m, a, s in doubles if m.intent in themes]
+    hits = sum(a.intent in {m.intent, s.intent, s.other_intent} for m, a, s in on_theme)
+    return Rate(hits, len(on_theme))
+
+
+def place_rates(pairs: Pairs) -> dict[str, Rate]:
+    """Places found where one is named, and where none is."""
+    return {
         "place found": _rate([(m, a) for m, a in pairs if m.place], _is_place_found),
         "place found where none is named": _rate(
             [(m, a) for m, a in pairs if not m.place], _is_place_seen
         ),
-        "language right": _rate(pairs, _is_language_right),
     }
+
+
+def language_rate(pairs: Pairs) -> Rate:
+    """How often the language is the right one."""
+    return _rate(pairs, lambda message, answer: answer.language == message.language)
+
+
+def macro_f1(pairs: Pairs, intents: Iterable[str]) -> float:
+    """The mean F1 of those ``intents`` that occur among the messages."""
+    scores = []
+    for intent in intents:
+        true = sum(m.intent == intent for m, _ in pairs)
+        read = sum(a.intent == intent for _, a in pairs)
+        hits = sum(m.intent == a.intent == intent for m, a in pairs)
+        if true:
+            scores.append(2 * hits / (true + read))
+    return sum(scores) / len(scores) if scores else 0.0
 
 
 def signal_scores(pairs: Pairs) -> dict[str, tuple[float, float, float, int]]:
@@ -122,12 +156,8 @@ def _is_intent_right(message: ExamMessage, answer: Answer) -> bool:
     return answer.intent == message.intent
 
 
-def _is_language_right(message: ExamMessage, answer: Answer) -> bool:
-    return answer.language == message.language
-
-
 def _is_place_found(message: ExamMessage, answer: Answer) -> bool:
-    return message.place in answer.areas
+    return bool(message.areas & answer.areas)
 
 
 def _is_place_seen(_message: ExamMessage, answer: Answer) -> bool:

@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ("check", "format, lint, types, import contracts"),
         ("test", "prove everything"),
         ("bench", "measure, and write docs/benchmarks.md"),
-        ("evaluate", "let the model take its exam, and write docs/evaluation.md"),
+        ("evaluate", "let the model take its exam, and write docs/understanding.md"),
     ):
         commands.add_parser(name, help=text).add_argument("rest", nargs="*")
     parsed = parser.parse_args(arguments)

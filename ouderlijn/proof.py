@@ -11,7 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.settings import PROJECT, Settings
-from ouderlijn.environments import ENGINE_ENVIRONMENT, HELPLINE_ENVIRONMENT
+from ouderlijn.environments import (
+    ENGINE_ENVIRONMENT,
+    HELPLINE_ENVIRONMENT,
+    add_engine_packages,
+)
 from ouderlijn.model import engine_environment, ensure_model
 from ouderlijn.steps import StepError, announce, run_step
 
@@ -75,12 +79,13 @@ def bench(arguments: Sequence[str]) -> int:
 
 
 def evaluate(arguments: Sequence[str]) -> int:
-    """Let the trained model take its exam; the results go to docs/evaluation.md."""
+    """Let the trained model take its exam; the results go to docs/understanding.md."""
     settings = Settings.load()
-    home = settings.ouderlijn_home
-    model = ensure_model(home, settings.config)
+    model = ensure_model(settings.ouderlijn_home, settings.config)
+    add_engine_packages("evaluation")
     command = [str(ENGINE_ENVIRONMENT.python()), "-m", "evaluation", str(model), *arguments]
-    environment = engine_environment(home)
+    command += ["--config", str(settings.config)]
+    environment = engine_environment(settings.ouderlijn_home)
     return subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode
 
 

@@ -6,25 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from evaluation.messages import LANGUAGES, load_fairness_pairs
 from tests.integration.engine.conftest import EngineDoor
 from tests.running_helpline import EngineHome
 from understanding.neutral import Neutraliser
 from understanding.signals import SignalRules
 
-HERE = Path(__file__).parent
-PAIRS: list[tuple[str, str]] = [
-    (pair["first"], pair["second"])
-    for language in ("nl", "fr")
-    for pair in yaml.safe_load((HERE / f"pairs_{language}.yml").read_text(encoding="utf-8"))
-]
+PROJECT = Path(__file__).resolve().parents[2]
+PAIRS = [pair for language in LANGUAGES for pair in load_fairness_pairs(language)]
 AT_LEAST = 400  # two hundred per language
 
 
 @pytest.fixture(scope="module")
 def rules() -> SignalRules:
-    return SignalRules.load(HERE.parents[1] / "data" / "signals")
+    return SignalRules.load(PROJECT / "data" / "signals")
 
 
 def test_there_are_pairs_enough() -> None:

@@ -1,0 +1,142 @@
+"""Everything that one run compares: on the same messages, by the same measures."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evaluation import languages, training
+from evaluation.measures import Answer, Pairs, Rate
+from evaluation.messages import (
+    LANGUAGES,
+    ExamMessage,
+    SecondReading,
+    load_exam,
+    load_fairness_pairs,
+    load_second_reading,
+)
+from evaluation.readers import PROJECT, Model, answer_of, answer_with_rules
+
+DIET = PROJECT / "evaluation" / "diet.yml"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One reader's answers to one set of messages; ``title`` heads its columns."""
+
+    title: str
+    pairs: Mapping[str, Pairs]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The results of one run; what a quick run leaves out is empty."""
+
+    exams: Mapping[str, Sequence[ExamMessage]]
+    second: Mapping[str, Sequence[SecondReading]]
+    columns: Sequence[Column]
+    fair: Mapping[str, Rate]
+    languages: Mapping[str, Mapping[str, languages.LanguageScore]] = field(default_factory=dict)
+    unseen_authors: Sequence[Column] = ()
+    pipelines: Sequence[Column] = ()
+
+    @property
+    def model(self) -> Column:
+        """The trained model's own column."""
+        return self.columns[0]
+
+
+def compare_quickly(model: Path) -> Comparison:
+    """The exam alone: the model, the rules by themselves and the second reader."""
+    exams = {language: load_exam(language) for language in LANGUAGES}
+    second = {language: load_second_reading(language) for language in LANGUAGES}
+    _say("the model takes the exam")
+    trained = Model(model)
+    columns = [
+        _column("model", exams, trained.answer),
+        _column("rules", exams, answer_with_rules),
+        Column(
+            "second reader",
+            {
+                language: list(zip(exam, map(answer_of, second[language]), strict=True))
+                for language, exam in exams.items()
+            },
+        ),
+    ]
+    return Comparison(exams, second, columns, _fairness(trained))
+
+
+def compare_all(model: Path, config: Path) -> Comparison:
+    """The exam, and what it must be seen beside: other libraries, pipelines and messages."""
+    quick = compare_quickly(model)
+    _say("languages, beside lingua and langdetect")
+    found = languages.compare(quick.exams)
+    few, most = (training.author_files(of_fold=fold) for fold in (True, False))
+    _say("training without a fifth of the authors")
+    unseen = _by_language(training.read_messages(few))
+    without = training.train(most, config)
+    _say("training on that fifth alone")
+    small = training.train(few, config)
+    _say("training Rasa's default pipeline on it (some minutes)")
+    started = time.monotonic()
+    default = training.train(few, DIET)
+    _say(f"trained in {time.monotonic() - started:.0f} s")
+    return Comparison(
+        quick.exams,
+        quick.second,
+        quick.columns,
+        quick.fair,
+        found,
+        unseen_authors=[
+            _column("authors not learnt from", unseen, without.answer),
+            _column("exam, same model", quick.exams, without.answer),
+        ],
+        pipelines=[
+            _column("this pipeline", quick.exams, small.answer),
+            _column("Rasa's default", quick.exams, default.answer),
+            _column("rules alone", quick.exams, answer_with_rules),
+        ],
+    )
+
+
+def _column(
+    title: str,
+    messages: Mapping[str, Sequence[ExamMessage]],
+    answer: Callable[[Sequence[ExamMessage]], Sequence[Answer]],
+) -> Column:
+    return Column(
+        title,
+        {
+            language: list(zip(some, answer(some), strict=True))
+            for language, some in messages.items()
+        },
+    )
+
+
+def _fairness(model: Model) -> dict[str, Rate]:
+    """Pairs about the same behaviour that are read the same, by language."""
+
+    def heard(text: str) -> tuple[object, ...]:
+        parsed = model.parse(text)
+        signals = {(signal["id"], signal["level"]) for signal in parsed["worry_signals"]}
+        return signals, parsed["urgency"], parsed["safety_check"]
+
+    pairs = {language: load_fairness_pairs(language) for language in LANGUAGES}
+    return {
+        language: Rate(sum(heard(one) == heard(other) for one, other in found), len(found))
+        for language, found in pairs.items()
+    }
+
+
+def _by_language(messages: Sequence[ExamMessage]) -> dict[str, list[ExamMessage]]:
+    return {
+        language: [message for message in messages if message.language == language]
+        for language in LANGUAGES
+    }
+
+
+def _say(what: str) -> None:
+    print(f"  {what} …", file=sys.stderr, flush=True)
