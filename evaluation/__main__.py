@@ -22,13 +22,17 @@ def main() -> int:
     parser.add_argument(
         "--quick", action="store_true", help="only the exam: train nothing else, write no file"
     )
+    parser.add_argument(
+        "--with-default", action="store_true", help="also train Rasa's default (half an hour)"
+    )
     parser.add_argument("--report", type=Path, default=Path("docs/understanding.md"))
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
     if arguments.quick:
         print(write_figures(compare_quickly(arguments.model)))
         return 0
-    card = write_card(compare_all(arguments.model, arguments.config))
+    found = compare_all(arguments.model, arguments.config, with_default=arguments.with_default)
+    card = write_card(found)
     arguments.report.write_text(card, encoding="utf-8")
     print(card)
     print(f"Written to {arguments.report}")

@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ("bench", "measure, and write docs/benchmarks.md"),
         ("evaluate", "let the model take its exam, and write docs/understanding.md"),
     ):
-        commands.add_parser(name, help=text).add_argument("rest", nargs="*")
+        commands.add_parser(name, help=text).add_argument("rest", nargs=argparse.REMAINDER)
     parsed = parser.parse_args(arguments)
     os.chdir(PROJECT)
     try:

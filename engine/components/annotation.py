@@ -49,14 +49,22 @@ def known(message: Message, key: str) -> Any | None:
     return (message.get("metadata") or {}).get(key)
 
 
-def add_entity(message: Message, entity: str, value: Any, start: int = 0, end: int = 0) -> None:
-    """Add an entity, from which a slot of the same name is filled."""
-    found = {"entity": entity, "value": value, "start": start, "end": end}
+def add_entity(
+    message: Message, entity: str, value: Any, *, by: object, start: int = 0, end: int = 0
+) -> None:
+    """Add an entity that the component ``by`` found; it fills the slot of the same name, if any."""
+    found = {
+        "entity": entity,
+        "value": value,
+        "start": start,
+        "end": end,
+        "extractor": type(by).__name__,
+    }
     message.set(ENTITIES, [*message.get(ENTITIES, []), found], add_to_output=True)
 
 
-def replace_entity(message: Message, entity: str, value: Any) -> None:
+def replace_entity(message: Message, entity: str, value: Any, *, by: object) -> None:
     """Put one value in the place of all that was found for ``entity``."""
     others = [one for one in message.get(ENTITIES, []) if one["entity"] != entity]
     message.set(ENTITIES, others, add_to_output=True)
-    add_entity(message, entity, value)
+    add_entity(message, entity, value, by=by)

@@ -25,4 +25,4 @@ class LanguageIdentifier(Annotator):
         message.set("language", reading.language, add_to_output=True)
         message.set("other_language", reading.other, add_to_output=True)
         if reading.language != "other":
-            add_entity(message, "language", reading.language)
+            add_entity(message, "language", reading.language, by=self)

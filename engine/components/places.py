@@ -26,4 +26,4 @@ class PlaceRecogniser(Annotator):
         places = self._finder.find(text, expected=is_expected)
         message.set("places", [asdict(place) for place in places], add_to_output=True)
         for place in places[-1:]:
-            add_entity(message, "area", place.nis, place.start, place.end)
+            add_entity(message, "area", place.nis, by=self, start=place.start, end=place.end)

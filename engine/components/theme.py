@@ -89,7 +89,7 @@ class IntentGate(Annotator):
             add_to_output=True,
         )
         if name in self._themes:
-            add_entity(message, "theme", name)
+            add_entity(message, "theme", name, by=self)
         if name == CHANGE_LANGUAGE:
             self._follow_wish(message, text)
 
@@ -111,7 +111,7 @@ class IntentGate(Annotator):
         if len(named) == 1:
             language = named.pop()
             message.set("language", language, add_to_output=True)
-            replace_entity(message, "language", language)
+            replace_entity(message, "language", language, by=self)
 
     def _is_doubtful(self, text: str) -> bool:
         words = fold(text)

@@ -12,10 +12,13 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.tokenizers.tokenizer import Token
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from engine.components.annotation import add_entity
 from engine.components.features import TextFeatures
 from engine.components.marked_messages import example_of
 from engine.components.message_features import MessageFeatures
@@ -39,6 +42,8 @@ WORDS_TO_ASK_ABOUT = 8
 CONCERN_LEVEL, URGENT_LEVEL, ACUTE_LEVEL = 2, 3, 4
 # Only the whole message told that it is urgent; its likeliest signal is named nevertheless.
 LEAST_CONFIDENCE = 0.01
+# An unclear message in which nothing at all speaks for danger is not asked about.
+LEAST_DANGER = 0.01
 # Below this share of a signal's threshold a mild reading of the rules is not believed.
 UNLIKELY = 0.5
 
@@ -154,17 +159,24 @@ class WorrySignalClassifier(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Complete what :class:`WorrySignalReader` wrote onto each message."""
         for message in messages:
-            reading = self.complete(message)
+            text = message.get(TEXT) or ""
+            words = self._neutral.words(text)
+            reading = self.complete(message, words)
             signals = [asdict(signal) for signal in reading.signals]
             message.set("worry_signals", signals, add_to_output=True)
             message.set("urgency", reading.urgency, add_to_output=True)
             message.set("safety_check", reading.safety_check, add_to_output=True)
+            # Marked as in the training data, so that `rasa test nlu` can compare the two.
+            tokens = [Token(text[word.start : word.end], word.start, word.end) for word in words]
+            message.set(TOKENS_NAMES[TEXT], tokens)
+            for signal in reading.signals:
+                span = {"start": signal.start, "end": signal.end}
+                add_entity(message, signal.id, signal.level, by=self, **span)
         return messages
 
-    def complete(self, message: Message) -> SignalReading:
+    def complete(self, message: Message, words: list[NeutralWord]) -> SignalReading:
         """What the rules read in ``message``, with what the model hears besides."""
         reading = _reading(message)
-        words = self._neutral.words(message.get(TEXT) or "")
         if not words:
             return reading
         plain = [word.text for word in words]
@@ -233,8 +245,9 @@ class WorrySignalClassifier(GraphComponent):
             return reading.safety_check and urgency <= reading.urgency
         if reading.safety_check or length < WORDS_TO_ASK_ABOUT:
             return reading.safety_check
-        is_likely = danger(chances, self._grave) >= self._thresholds.ask
-        return bool(is_likely or chances[UNCERTAIN] >= self._thresholds.uncertain)
+        amount = danger(chances, self._grave)
+        is_unclear = chances[UNCERTAIN] >= self._thresholds.uncertain and amount >= LEAST_DANGER
+        return bool(amount >= self._thresholds.ask or is_unclear)
 
 
 def _reading(message: Message) -> SignalReading:
