@@ -1,4 +1,4 @@
-"""Listening: hear the parent out on a theme, then give one piece of guidance; never guess."""
+"""Listening: hear the parent out on a theme, then give guidance piece by piece; never guess."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from actions import misunderstanding, question, safety
 from actions.question import Events
 
 UNCLEAR, GIVE_AGE = "unclear", "give_age"
+# How the names of the pieces of guidance end that there are on every theme.
+PIECES = ("", "_2", "_3")
 
 
 class ListenToParent(Action):
@@ -49,22 +51,25 @@ class GiveTip(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         """Guidance on the theme at hand, or the question what it is about."""
-        theme = tracker.get_slot("theme")
-        if not theme:
+        if not tracker.get_slot("theme"):
             dispatcher.utter_message(response="utter_ask_theme")
             return question.settle()
-        if theme in _list(tracker, "guided"):
-            dispatcher.utter_message(response="utter_no_other_tip")
-            return question.settle_and_ask(question.HELP)
         return guide(dispatcher, tracker)
 
 
 def guide(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-    """Give the guidance of the theme at hand, which ends in a choice."""
+    """Give the next piece of guidance on the theme at hand, which ends in a choice.
+
+    After the last one it is said that there is no other; the choice stays.
+    """
     theme = tracker.get_slot("theme")
-    dispatcher.utter_message(response=f"utter_guidance_{theme}")
-    guided = [*_list(tracker, "guided"), theme]
-    return [*question.settle_and_ask(question.HELP), SlotSet("guided", guided)]
+    guided = _list(tracker, "guided")
+    given = guided.count(theme)
+    if given >= len(PIECES):
+        dispatcher.utter_message(response="utter_no_other_tip")
+        return question.settle_and_ask(question.HELP)
+    dispatcher.utter_message(response=f"utter_guidance_{theme}{PIECES[given]}")
+    return [*question.settle_and_ask(question.HELP), SlotSet("guided", [*guided, theme])]
 
 
 def _hear_theme(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:

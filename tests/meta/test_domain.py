@@ -8,16 +8,20 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import pytest
 import yaml
 
+from actions.listening import PIECES
+from tests.meta.readability import ease
 from understanding.language import OtherLanguage
 from understanding.taxonomy import load_taxonomy
 
 PROJECT = Path(__file__).parents[2]
 MAX_WORDS = 60
+# B1 readers manage "plain" texts, from 60 on; a bubble read at night should be easier still.
+PLAIN = 65
 # The European emergency number, and "24 hours". All others come from the directory.
 ALLOWED_NUMBERS = {"112", "24"}
 LANGUAGES = ("nl", "fr")
@@ -65,6 +69,8 @@ FORBIDDEN = {
 }
 
 _NAME = re.compile(r"utter_\w*[^_\W]")
+# Words that a parent could say to the child: their questions are not ours.
+_QUOTED = re.compile(r"« .*? »|‘.*?’(?![a-z])|“.*?”")
 _PAYLOAD = re.compile(r"/(\w+)")
 
 
@@ -112,7 +118,8 @@ def named_in_actions() -> set[str]:
             if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 start = str(node.values[0].value)
                 if start.startswith("utter_") and start != ANY_LANGUAGE:
-                    names |= {start + theme for theme in themes()}
+                    ends = PIECES if len(node.values) > 2 else ("",)
+                    names |= {start + theme + end for theme in themes() for end in ends}
             elif isinstance(node, ast.Constant) and _NAME.fullmatch(str(node.value)):
                 names.add(str(node.value))
     return names
@@ -168,7 +175,7 @@ def test_a_bubble_asks_at_most_one_question() -> None:
     assert [
         (name, variation["text"])
         for name, variation in variations()
-        if variation["text"].count("?") > 1
+        if _QUOTED.sub("", variation["text"]).count("?") > 1
     ] == []
 
 
@@ -245,3 +252,29 @@ def test_every_theme_and_act_of_the_taxonomy_is_an_intent_with_a_rule() -> None:
 def test_no_rule_name_is_used_twice() -> None:
     names = Counter(rule["rule"] for rule in rules())
     assert [name for name, count in names.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("end", PIECES)
+def test_every_piece_of_guidance_ends_in_a_choice(end: str) -> None:
+    is_last = end == PIECES[-1]
+    for theme in themes():
+        for variation in domain()["responses"][f"utter_guidance_{theme}{end}"]:
+            payloads = [button["payload"] for button in variation["buttons"]]
+            assert variation["text"].rstrip().endswith("?"), theme
+            assert {"/ask_service", "/ask_for_human", "/tell_more"} <= set(payloads), theme
+            assert ("/ask_tip" in payloads) != is_last, theme
+
+
+def test_every_further_piece_of_guidance_names_its_source() -> None:
+    listed = (PROJECT / "docs" / "guidance.md").read_text(encoding="utf-8")
+    assert [t for t in themes() for end in PIECES[1:] if f"`{t}{end}`" not in listed] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_bubble_is_easy_to_read(language: Literal["nl", "fr"]) -> None:
+    hard = [
+        (name, round(ease(variation["text"], language)))
+        for name, variation in variations()
+        if language_of(variation) == language and ease(variation["text"], language) < PLAIN
+    ]
+    assert hard == []

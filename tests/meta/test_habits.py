@@ -39,7 +39,9 @@ def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
     assert offenders == []
 
 
-@pytest.mark.parametrize("name", ["app", "dev", "embeddings", "engine", "engine-tests", "evaluation", "setup"])
+@pytest.mark.parametrize(
+    "name", ["app", "dev", "embeddings", "engine", "engine-tests", "evaluation", "setup"]
+)
 def test_every_requirement_is_pinned_with_a_hash(name: str) -> None:
     text = (PROJECT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
     requirements = re.split(r"\n(?=[a-z0-9])", re.sub(r"(?m)^\s*#.*\n?", "", text).strip())

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from actions.listening import GiveTip, ListenToParent
@@ -95,8 +97,21 @@ def test_advice_without_a_theme_asks_what_it_is_about() -> None:
     assert run(GiveTip(), intent="ask_tip").responses == ("utter_ask_theme",)
 
 
-def test_advice_is_given_once_and_then_honestly_refused() -> None:
-    first = run(GiveTip(), intent="ask_tip", slots={"theme": "eating"})
-    assert first.responses == ("utter_guidance_eating",)
-    slots = {"theme": "eating", "guided": first.slots["guided"]}
-    assert run(GiveTip(), intent="ask_tip", slots=slots).responses == ("utter_no_other_tip",)
+def test_advice_comes_piece_by_piece_and_is_then_honestly_refused() -> None:
+    slots: dict[str, Any] = {"theme": "eating"}
+    heard = []
+    for _ in range(4):
+        done = run(GiveTip(), intent="ask_tip", slots=slots)
+        heard += done.responses
+        slots |= done.slots
+    assert heard == [
+        "utter_guidance_eating",
+        "utter_guidance_eating_2",
+        "utter_guidance_eating_3",
+        "utter_no_other_tip",
+    ]
+
+
+def test_another_theme_begins_with_its_own_first_piece() -> None:
+    slots = {"theme": "puberty", "guided": ["eating", "eating"]}
+    assert run(GiveTip(), intent="ask_tip", slots=slots).responses == ("utter_guidance_puberty",)

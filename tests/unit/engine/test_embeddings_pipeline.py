@@ -11,6 +11,7 @@ import pytest
 import yaml
 from rasa.core.agent import load_agent
 from rasa.model_training import train_nlu
+from rasa.nlu.test import run_evaluation
 from rasa.utils.log_utils import configure_structlog
 
 from engine.components.paths import PROJECT
@@ -48,6 +49,34 @@ def test_the_output_is_the_same_as_without_embeddings(model: Path) -> None:
     assert parsed["language"] == "nl"
     assert parsed["urgency"] >= 3
     assert [place["name"] for place in parsed["places"]] == ["Gent"]
+
+
+def test_rasas_own_evaluation_understands_the_output(model: Path, tmp_path: Path) -> None:
+    """As ``rasa test nlu`` runs it: intents, and the marks of signals word by word."""
+    (tmp_path / "nlu.yml").write_text(
+        'version: "3.1"\nnlu:\n'
+        "- intent: thank\n  examples: |\n    - dank u wel\n    - merci beaucoup\n"
+        "- intent: anxiety_and_sadness\n  metadata: {level: 3}\n  examples: |\n"
+        "    - mijn dochter zegt dat [ze niet meer wil leven](C01)\n",
+        encoding="utf-8",
+    )
+    found = asyncio.run(_evaluate(model, tmp_path / "nlu.yml"))
+    assert found["intent_evaluation"]["accuracy"] > 0
+    signals = found["entity_evaluation"]["WorrySignalClassifier"]["report"]
+    assert signals["C01"]["recall"] > 0
+
+
+async def _evaluate(model: Path, messages: Path) -> dict[str, Any]:
+    agent = await load_agent(str(model))
+    return dict(
+        await run_evaluation(
+            str(messages),
+            agent.processor,
+            disable_plotting=True,
+            report_as_dict=True,
+            domain_path=str(PROJECT / "domain.yml"),
+        )
+    )
 
 
 async def _parse(model: Path, text: str) -> dict[str, Any]:
