@@ -1,8 +1,9 @@
-"""Suggests services: asks where, searches the directory, and says how far it had to look."""
+"""Suggests services: asks where, searches, says how far it had to look, and looks again."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -20,6 +21,9 @@ from referral_directory.terms import AreaLevel, Language
 
 # The NIS code of Belgium.
 WHOLE_COUNTRY = "01000"
+
+# What a parent may want instead of the services that were suggested.
+ANOTHER, FREE, CLOSER = "another_service", "free_services", "closer_service"
 
 
 class SuggestServices(Action):
@@ -42,34 +46,95 @@ class SuggestServices(Action):
         ):
             return misunderstanding.ask_again(dispatcher, tracker)
         if area:
-            return await self._suggest(dispatcher, tracker, str(area))
+            return await self.suggest(dispatcher, tracker, str(area))
         dispatcher.utter_message(response="utter_ask_area")
         return question.settle_and_ask(question.AREA)
 
     async def suggest_anywhere(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         """Suggest what is there for everyone, to a parent who would rather not say where."""
-        events = await self._suggest(dispatcher, tracker, WHOLE_COUNTRY)
+        events = await self.suggest(dispatcher, tracker, WHOLE_COUNTRY)
         return [*events, SlotSet("area", WHOLE_COUNTRY)]
 
-    async def _suggest(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, area: str
+    async def suggest(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        area: str,
+        *,
+        exclude: Collection[str] = (),
+        free_only: bool = False,
     ) -> Events:
+        """Show what is found, and remember it, so that something else can be asked for."""
         language: Language = "fr" if tracker.get_slot("language") == "fr" else "nl"
-        result = await asyncio.to_thread(self._search, area, tracker.get_slot("theme"), language)
+        result = await asyncio.to_thread(
+            self._search, area, tracker.get_slot("theme"), language, exclude, free_only
+        )
+        kept = SlotSet("is_free_wanted", free_only)
         if not result.suggestions:
-            dispatcher.utter_message(response="utter_referral_none")
-            return question.settle_and_ask(question.HUMAN)
+            is_first = not exclude and not free_only
+            dispatcher.utter_message(
+                response="utter_referral_none" if is_first else "utter_referral_no_other"
+            )
+            return [*question.settle_and_ask(question.HUMAN), kept]
         dispatcher.utter_message(
             response=_response(result),
             area=spoken_name(result.area, language),
             asked=spoken_name(result.asked_area, language) if result.asked_area else "",
             json_message={"kind": "referral", "data": referral_data(result, language)},
         )
-        return question.settle()
+        shown = [*exclude, *(one.slug for one in result.suggestions)]
+        return [*question.settle(), SlotSet("suggested", shown), kept]
 
-    def _search(self, area: str, theme: str | None, language: Language) -> SearchResult:
+    def _search(
+        self,
+        area: str,
+        theme: str | None,
+        language: Language,
+        exclude: Collection[str],
+        free_only: bool,
+    ) -> SearchResult:
         with Session(self._directory) as session:
-            return search(session, area=area, theme=theme, language=language)
+            return search(
+                session,
+                area=area,
+                theme=theme,
+                language=language,
+                exclude=exclude,
+                free_only=free_only,
+            )
+
+
+class SuggestOtherServices(Action):
+    """Looks again: for something else, for free help only, or for something closer."""
+
+    def __init__(self, services: SuggestServices) -> None:
+        self._services = services
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_suggest_other_services"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """Search again without what was seen; closer than the closest is refused honestly."""
+        area, wish = tracker.get_slot("area"), question.intent_of(tracker)
+        if not area or (wish == CLOSER and area == WHOLE_COUNTRY):
+            dispatcher.utter_message(response="utter_ask_area")
+            return question.settle_and_ask(question.AREA)
+        if wish == CLOSER:
+            # The search began in the parent's own municipality: there is nothing nearer.
+            dispatcher.utter_message(response="utter_referral_no_closer")
+            return question.settle()
+        if wish == FREE:
+            return await self._services.suggest(dispatcher, tracker, str(area), free_only=True)
+        return await self._services.suggest(
+            dispatcher,
+            tracker,
+            str(area),
+            exclude=tuple(tracker.get_slot("suggested") or ()),
+            free_only=bool(tracker.get_slot("is_free_wanted")),
+        )
 
 
 def referral_data(result: SearchResult, language: Language) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from actions.answers import AskToErase, ConfirmErase, HearNo, HearYes
 from actions.human import HearComplaint, RequestHuman
 from actions.listening import GiveTip, ListenToParent
-from actions.referral import SuggestServices
+from actions.referral import SuggestOtherServices, SuggestServices
 from actions.safety import ConfirmDanger, DenyDanger, DoubtDanger, PutSafetyFirst
 from referral_directory.database import connect
 
@@ -44,6 +44,7 @@ def build_executor(directory: Engine) -> ActionExecutor:
         RequestHuman(),
         HearComplaint(),
         services,
+        SuggestOtherServices(services),
     ):
         executor.register_action(action)
     return executor
