@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import human, listening, question, safety
+from actions import closing, human, listening, question, safety
 from actions.question import Events
 from actions.referral import SuggestServices
 
@@ -22,6 +22,7 @@ AFTER_NO = {
     question.HUMAN: "utter_no_human",
     question.SAFE: "utter_not_safe",
     question.CALL: "utter_not_called",
+    question.STEP: "utter_goodbye",
 }
 
 
@@ -43,6 +44,8 @@ class HearYes(Action):
             return _erase(dispatcher)
         if asked == question.HUMAN:
             return human.request(dispatcher, tracker)
+        if asked == question.HELPED:
+            return closing.hear_feedback(dispatcher, "yes")
         if asked == question.STORY and tracker.get_slot("theme"):
             return listening.guide(dispatcher, tracker)
         otherwise = "utter_still_here" if safety.is_acute(tracker) else "utter_go_on"
@@ -67,6 +70,8 @@ class HearNo(Action):
         asked = question.open_question(tracker)
         if asked == question.SAFETY:
             return safety.believe_no_danger(dispatcher)
+        if asked == question.HELPED:
+            return closing.hear_feedback(dispatcher, "no")
         if asked == question.AREA:
             return await self._services.suggest_anywhere(dispatcher, tracker)
         if asked == question.STORY and tracker.get_slot("theme"):

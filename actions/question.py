@@ -11,6 +11,8 @@ from rasa_sdk.events import SlotSet
 STORY, AREA, SAFETY, ERASE = "story", "area", "safety", "erase"
 # whether to ask for a human, which help is wanted, and in an emergency: are you safe, did you call.
 HUMAN, HELP, SAFE, CALL = "human", "help", "safe", "call"
+# and at the end: which step the parent will take, and whether the conversation helped.
+STEP, HELPED = "step", "helped"
 
 Events = list[dict[str, Any]]
 

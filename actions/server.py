@@ -17,6 +17,7 @@ from sanic import HTTPResponse, Request, Sanic, response
 from sqlalchemy import Engine
 
 from actions.answers import AskToErase, ConfirmErase, HearNo, HearYes
+from actions.closing import ChooseStep, HearFeedback, TakeLeave
 from actions.human import HearComplaint, RequestHuman
 from actions.listening import GiveTip, ListenToParent
 from actions.referral import SuggestOtherServices, SuggestServices
@@ -43,6 +44,9 @@ def build_executor(directory: Engine) -> ActionExecutor:
         ConfirmErase(),
         RequestHuman(),
         HearComplaint(),
+        TakeLeave(),
+        ChooseStep(),
+        HearFeedback(),
         services,
         SuggestOtherServices(services),
     ):

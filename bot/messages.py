@@ -11,6 +11,7 @@ ConversationId = NewType("ConversationId", str)
 StaffId = NewType("StaffId", str)
 
 Language = Literal["nl", "fr"]
+Helped = Literal["yes", "partly", "no"]
 LANGUAGES: tuple[Language, ...] = ("nl", "fr")
 
 MAX_TEXT_LENGTH = 4000
@@ -160,5 +161,6 @@ class EngineAnswer:
     safety_check: bool = False
     signals: tuple[SignalSeen, ...] = ()
     handoff: HandoffRequest | None = None
+    helped: Helped | None = None
     is_erase_requested: bool = False
     memory: dict[str, Any] | None = None

@@ -112,7 +112,13 @@ def _answer(memory: TurnMemory, messages: list[dict[str, Any]]) -> dict[str, Any
         # but it may have changed the language.
         understood["language"] = memory.tracker.get_slot("language")
     understood.update({key: parsed[key] for key in UNDERSTOOD if parsed.get(key) is not None})
-    answer: dict[str, Any] = {"replies": [], "handoff": None, "erase": False, **understood}
+    answer: dict[str, Any] = {
+        "replies": [],
+        "handoff": None,
+        "helped": None,
+        "erase": False,
+        **understood,
+    }
     for message in messages:
         _add(answer, message)
     answer["memory"] = memory.leave_behind()
@@ -125,6 +131,8 @@ def _add(answer: dict[str, Any], message: dict[str, Any]) -> None:
     kind = custom.get("kind", "text")
     if kind == "handoff":
         answer["handoff"] = {"reason": custom["reason"]}
+    elif kind == "feedback":
+        answer["helped"] = custom["helped"]
     elif kind == "erase":
         answer["erase"] = True
     elif kind == "danger":

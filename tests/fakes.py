@@ -44,6 +44,7 @@ def answer_body(*texts: str, **changes: Any) -> dict[str, Any]:
         "safety_check": False,
         "places": [],
         "handoff": None,
+        "helped": None,
         "erase": False,
         "memory": None,
     } | changes

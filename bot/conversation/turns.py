@@ -24,7 +24,7 @@ from bot.ports import Clock, Delivery, Engine, Hint
 from bot.privacy import erasure
 from bot.privacy.journal import Journal
 from bot.privacy.keys import Keyring
-from bot.storage import conversations
+from bot.storage import conversations, feedback
 from bot.storage.database import Database
 
 log = structlog.get_logger()
@@ -222,6 +222,8 @@ class TurnRunner:
             columns = {}
         if columns:  # an answer without words: only a wish for a human
             conversations.change(journal.connection, record.id, **columns)
+        if answer.helped is not None:
+            feedback.count(journal.connection, answer.helped, language, now)
         reason = _reason_for_human(answer)
         if reason is not None:
             ownership.queue_for_human(

@@ -7,7 +7,15 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import EngineAnswerError
-from bot.messages import Button, EngineAnswer, EngineReply, HandoffRequest, Kind, SignalSeen
+from bot.messages import (
+    Button,
+    EngineAnswer,
+    EngineReply,
+    HandoffRequest,
+    Helped,
+    Kind,
+    SignalSeen,
+)
 
 
 class _ButtonBody(BaseModel):
@@ -46,6 +54,7 @@ class _AnswerBody(BaseModel):
     urgency: int = Field(ge=0, le=4)
     safety_check: bool
     handoff: _HandoffBody | None = None
+    helped: Helped | None = None
     erase: bool = False
     memory: dict[str, Any] | None = None
 
@@ -75,6 +84,7 @@ def answer_from_json(body: object) -> EngineAnswer:
         safety_check=answer.safety_check,
         signals=tuple(SignalSeen(s.id, s.level) for s in answer.worry_signals),
         handoff=HandoffRequest(answer.handoff.reason) if answer.handoff else None,
+        helped=answer.helped,
         is_erase_requested=answer.erase,
         memory=answer.memory,
     )

@@ -131,6 +131,15 @@ messages = Table(
     UniqueConstraint("conversation_id", "client_message_id"),
 )
 
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("language", String(2), primary_key=True),
+    Column("helped", String(8), primary_key=True),
+    Column("conversations", Integer, nullable=False),
+)
+
 handoffs = Table(
     "handoffs",
     metadata,

@@ -90,3 +90,28 @@ class Parent:
 def said_by_assistant(messages: list[Message]) -> list[Message]:
     """The assistant's own bubbles, without cards and notices."""
     return [m for m in messages if m.sender is Sender.BOT and m.kind in (Kind.TEXT, Kind.REFERRAL)]
+
+
+SPEAKERS = {
+    Sender.PARENT: "Ouder · Parent",
+    Sender.BOT: "Computer",
+    Sender.COUNSELLOR: "Counsellor",
+    Sender.SYSTEM: "Helpline",
+}
+
+
+def transcript(messages: list[Message]) -> str:
+    """The conversation as a reader sees it, in Markdown: who said what, with cards and buttons."""
+    lines = []
+    for message in messages:
+        text = message.text
+        if message.kind is Kind.SAFETY_CARD:
+            numbers = (f"**{line['number']}** {line['name']}" for line in message.data["lines"])
+            text = f"*({message.data['variant']} card)* {text} {' · '.join(numbers)}"
+        if message.kind is Kind.REFERRAL:
+            names = ", ".join(service["name"] for service in message.data["services"])
+            text = f"{text} *({names})*"
+        lines.append(f"> **{SPEAKERS[message.sender]}** {text}")
+        if message.buttons:
+            lines.append("> " + " ".join(f"`{button.title}`" for button in message.buttons))
+    return "\n>\n".join(lines) + "\n"
