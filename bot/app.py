@@ -7,6 +7,7 @@ import contextlib
 import gc
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 
 import structlog
@@ -66,6 +67,17 @@ class Helpline:
     metrics: Metrics
 
 
+@cache
+def _signal_rules() -> SignalRules:
+    """Read once per process: it takes seconds, and they never change while it runs."""
+    return SignalRules.load(SIGNAL_RULES)
+
+
+@cache
+def _language_detector() -> LanguageDetector:
+    return LanguageDetector()
+
+
 def build_helpline(
     settings: Settings, *, engine: Engine | None = None, clock: Clock | None = None
 ) -> Helpline:
@@ -86,7 +98,7 @@ def build_helpline(
     delivery = InProcessDelivery()
     metrics = Metrics()
     cards = build_safety_cards(database)
-    safeguarding = Safeguarding(SignalRules.load(SIGNAL_RULES), cards, LanguageDetector())
+    safeguarding = Safeguarding(_signal_rules(), cards, _language_detector())
     turns = TurnRunner(
         database=database,
         keyring=keyring,

@@ -14,7 +14,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.tokenizers.tokenizer import Token
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -72,6 +72,7 @@ class WorrySignalClassifier(GraphComponent):
         self._storage = model_storage
         self._resource = resource
         self._taxonomy = load_taxonomy().signals
+        self._themes = frozenset(load_taxonomy().themes)
         self._grave = [s.id for s in self._taxonomy.values() if s.base_level >= URGENT_LEVEL]
         self._neutral = Neutraliser.load()
         text = TextFeatures(
@@ -191,7 +192,7 @@ class WorrySignalClassifier(GraphComponent):
         signals = merge_overlapping([*kept, *added])
         urgency = max((signal.level for signal in signals), default=0)
         return SignalReading(
-            signals, urgency, self._must_ask(chances, reading, urgency, len(words))
+            signals, urgency, self._must_ask(chances, reading, urgency, message, len(words))
         )
 
     def _stands(self, signal: WorrySignal, chances: Chances) -> bool:
@@ -239,14 +240,24 @@ class WorrySignalClassifier(GraphComponent):
         )
 
     def _must_ask(
-        self, chances: Chances, reading: SignalReading, urgency: int, length: int
+        self,
+        chances: Chances,
+        reading: SignalReading,
+        urgency: int,
+        message: Message,
+        length: int,
     ) -> bool:
         if urgency >= URGENT_LEVEL:
             return reading.safety_check and urgency <= reading.urgency
         if reading.safety_check or length < WORDS_TO_ASK_ABOUT:
             return reading.safety_check
         amount = danger(chances, self._grave)
-        is_unclear = chances[UNCERTAIN] >= self._thresholds.uncertain and amount >= LEAST_DANGER
+        is_unclear = (
+            chances[UNCERTAIN] >= self._thresholds.uncertain
+            and amount >= LEAST_DANGER
+            # "Is there anything near us?" tells of nobody who could be in danger.
+            and (message.get(INTENT) or {}).get(INTENT_NAME_KEY) in self._themes
+        )
         return bool(amount >= self._thresholds.ask or is_unclear)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from bot.messages import LANGUAGES, Kind, Language, Message, Sender
 from tests.conversations.parent import Parent, said_by_assistant
+from tests.conversations.stories import is_said_by
 
 WALKS, TURNS = 12, 14
 # So often, of ten turns, one of the buttons in sight is pressed instead.
@@ -138,7 +139,7 @@ async def test_whatever_is_said_there_is_an_answer_and_a_way_on(
         questions = set(_questions(said))
         assert not questions & asked_last, f"asked twice in a row: {path}"
         asked_last = questions
-        assert _has_a_way_on(said), f"a dead end after {words!r}: {path}"
+        assert _has_a_way_on(messages), f"a dead end after {words!r}: {path}"
     # However the talk has gone, one step leads to a person.
     state = await parent.state()
     if state.owner == "bot":
@@ -163,12 +164,21 @@ def _questions(messages: list[Message]) -> Iterator[str]:
             yield question.strip()
 
 
+# The parent is asked, or told that it is good to write on, to call, or to come back.
 _INVITATIONS = re.compile(
-    # The parent is asked, offered something, or told that it is good to write on.
-    r"\?|schrijf|vertel|zeg |typ|terug|welkom|bel |daar|hier|écri|racont|dites|reven|appel|ici|là",
+    r"\?|schrijf|vertel|zeg |ga gerust|terug|bel |écri|racont|dites|contin|reven|appel",
     re.IGNORECASE,
 )
+# Facts so full that no invitation fits within sixty words; the page itself offers the rest.
+FACTS = ("utter_confidentiality",)
 
 
-def _has_a_way_on(said: list[Message]) -> bool:
-    return any(m.buttons or m.kind is Kind.REFERRAL or _INVITATIONS.search(m.text) for m in said)
+def _has_a_way_on(messages: list[Message]) -> bool:
+    return any(
+        message.buttons
+        or message.kind in (Kind.REFERRAL, Kind.NOTICE, Kind.SAFETY_CARD)
+        or _INVITATIONS.search(message.text)
+        or any(is_said_by(message.text, fact, message.language) for fact in FACTS)
+        for message in messages
+        if message.sender is not Sender.PARENT
+    )
