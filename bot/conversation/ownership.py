@@ -10,7 +10,7 @@ from bot.conversation.availability import availability
 from bot.conversation.safeguarding import EMERGENCY_LEVEL, SafetyCards
 from bot.conversation.states import TABLE, State, check, owner_of
 from bot.handoff import queue
-from bot.handoff.queue import Reason
+from bot.handoff.queue import WISHES, Reason
 from bot.messages import ConversationState, Draft, Kind, Owner, Sender
 from bot.privacy.journal import Journal
 from bot.storage import conversations, handoffs
@@ -94,7 +94,10 @@ def queue_for_human(
     now: datetime,
     following: State = State.QUEUED,
 ) -> None:
-    """Queue the conversation and say so; already waiting, it only becomes more urgent."""
+    """Queue the conversation and say so; already waiting, it only becomes more urgent.
+
+    Whoever asks again while waiting is told again where they stand: no wish goes unanswered.
+    """
     if owner_of(State(journal.record.state)) is Owner.COUNSELLOR:
         return
     was_waiting = handoffs.find_open(journal.connection, journal.record.id) is not None
@@ -103,7 +106,7 @@ def queue_for_human(
         move(journal, following, now)
     if reason is Reason.ACUTE_DANGER and not was_waiting:
         notice(journal, "handoff.acute", now)
-    if reason is not Reason.BOT_FAILED and not was_waiting:
+    if reason in WISHES or (reason is not Reason.BOT_FAILED and not was_waiting):
         _tell_place(journal, cards, now)
 
 

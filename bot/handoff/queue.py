@@ -27,6 +27,10 @@ class Reason(StrEnum):
     BOT_FAILED = "bot_failed"
 
 
+# Said by the parent, or agreed to when it was offered.
+WISHES = frozenset({Reason.ASKED, Reason.MISUNDERSTOOD, Reason.MINOR})
+
+
 def request(
     connection: Connection,
     conversation: ConversationRecord,

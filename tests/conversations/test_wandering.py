@@ -169,8 +169,9 @@ _INVITATIONS = re.compile(
     r"\?|schrijf|vertel|zeg |ga gerust|terug|bel |écri|racont|dites|contin|reven|appel",
     re.IGNORECASE,
 )
-# Facts so full that no invitation fits within sixty words; the page itself offers the rest.
-FACTS = ("utter_confidentiality",)
+# Facts so full that no invitation fits within sixty words, and staying present in an emergency:
+# the page itself offers the rest.
+FACTS = ("utter_confidentiality", "utter_still_here")
 
 
 def _has_a_way_on(messages: list[Message]) -> bool:
