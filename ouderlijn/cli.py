@@ -31,8 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ("bench", "measure, and write docs/benchmarks.md"),
         ("evaluate", "let the model take its exam, and write docs/understanding.md"),
     ):
-        commands.add_parser(name, help=text).add_argument("rest", nargs=argparse.REMAINDER)
-    parsed = parser.parse_args(arguments)
+        commands.add_parser(name, help=text).set_defaults(rest=())
+    # What these four are told besides is for pytest, the benchmarks or the exam to understand.
+    parsed, rest = parser.parse_known_args(arguments)
+    if rest and "rest" not in parsed:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    parsed.rest = rest
     os.chdir(PROJECT)
     try:
         return _COMMANDS[parsed.command](parsed)
