@@ -78,5 +78,6 @@ function contacts({ name, phone, email, website: site }, texts, announce) {
 function verification({ last_verified: checked, source_confirmed: year }, texts) {
   const line = el('p', { class: 'checked' });
   if (checked) return texts.in(line, 'referral.checked', { date: (t) => t.date(new Date(checked)) });
+  if (year === 'undated') return texts.in(line, 'referral.unchecked.undated');
   return texts.in(line, year ? 'referral.unchecked.source' : 'referral.unchecked', { year });
 }

@@ -42,8 +42,9 @@ WORDS_TO_ASK_ABOUT = 8
 CONCERN_LEVEL, URGENT_LEVEL, ACUTE_LEVEL = 2, 3, 4
 # Only the whole message told that it is urgent; its likeliest signal is named nevertheless.
 LEAST_CONFIDENCE = 0.01
-# An unclear message in which nothing at all speaks for danger is not asked about.
-LEAST_DANGER = 0.01
+# An unclear message in which hardly anything speaks for danger is not asked about: a child who has
+# changed is the most ordinary reason to write.
+LEAST_DANGER = 0.03
 # Below this share of a signal's threshold a mild reading of the rules is not believed.
 UNLIKELY = 0.5
 

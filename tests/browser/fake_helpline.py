@@ -185,6 +185,20 @@ SECOND_SERVICE = {
         "source_confirmed": None,
     },
 }
+# Named by a public source that says nothing of when.
+THIRD_SERVICE = {
+    "slug": "huis",
+    "name": "Huis van het Kind",
+    "what_happens": "U loopt binnen.",
+    "phone": None,
+    "website": "https://www.huizenvanhetkind.be",
+    "email": None,
+    "cost": None,
+    "hours": None,
+    "confidentiality": None,
+    "last_verified": None,
+    "source_confirmed": "undated",
+}
 # What a parent's words bring about; "weiger" and "stuk" are refusals by the API itself.
 SCRIPT = {
     "gevaar": "emergency",
@@ -331,7 +345,7 @@ class FakeHelpline:
             await self.add(conversation, kind="safety_card", text=words, data=data)
         elif meaning == "referral":
             words, area, service = REFERRAL[language]
-            services = [service, SECOND_SERVICE[language]]
+            services = [service, SECOND_SERVICE[language], THIRD_SERVICE]
             data = {"area": area, "level": "province", "services": services}
             await self.add(conversation, kind="referral", text=words, data=data)
             return

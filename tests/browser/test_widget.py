@@ -230,14 +230,20 @@ def test_the_safety_card_calls_the_right_numbers(
 
 
 @pytest.mark.parametrize(
-    ("language", "word", "unchecked", "checked"),
+    ("language", "word", "unchecked", "checked", "undated"),
     [
-        ("nl", "gent", "Nog niet door ons gecontroleerd", "gecontroleerd op 1 mei 2026"),
-        ("fr", "gand", "Pas encore vérifié par nous", "le 1 mai 2026"),
+        (
+            "nl",
+            "gent",
+            "Nog niet door ons gecontroleerd",
+            "gecontroleerd op 1 mei 2026",
+            "bron zonder",
+        ),
+        ("fr", "gand", "Pas encore vérifié par nous", "le 1 mai 2026", "publique sans date"),
     ],
 )
 def test_a_referral_says_honestly_what_was_checked(
-    open_page: OpenPage, language: str, word: str, unchecked: str, checked: str
+    open_page: OpenPage, language: str, word: str, unchecked: str, checked: str, undated: str
 ) -> None:
     page = open_page(language=language)
     page.locator(".message").first.wait_for()
@@ -246,6 +252,7 @@ def test_a_referral_says_honestly_what_was_checked(
     expect(first.locator(".checked")).to_contain_text(unchecked)
     expect(first.locator(".checked")).to_contain_text("2022")
     expect(second.locator(".checked")).to_contain_text(checked)
+    expect(page.locator(".service").nth(2).locator(".checked")).to_contain_text(undated)
     links = first.locator("a").evaluate_all("links => links.map(a => a.href)")
     assert links == [
         "tel:078150010",
@@ -460,7 +467,7 @@ def test_switching_language_changes_every_string_and_keeps_the_conversation(
     page = open_page()
     page.locator(".message").first.wait_for()
     write(page, "gent")
-    expect(page.locator(".service")).to_have_count(2)
+    expect(page.locator(".service")).to_have_count(3)
     before = bubbles(page)
     page.get_by_role("button", name="Français").click()
     expect(page.locator(".checked").first).to_contain_text("Pas encore vérifié par nous")
