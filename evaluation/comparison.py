@@ -20,14 +20,21 @@ from evaluation.messages import (
 from evaluation.readers import PROJECT, Model, answer_of, answer_with_rules
 
 DIET = PROJECT / "evaluation" / "diet.yml"
+DEFAULT = "Rasa's default"
 
 
 @dataclass(frozen=True)
 class Column:
-    """One reader's answers to one set of messages; ``title`` heads its columns."""
+    """One reader's answers to one set of messages; ``title`` heads its columns.
+
+    ``is_deaf`` to danger: it reads no signals and levels. ``is_mute`` on what a message is about:
+    it gives no theme and no act.
+    """
 
     title: str
     pairs: Mapping[str, Pairs]
+    is_deaf: bool = False
+    is_mute: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,7 @@ def compare_quickly(model: Path) -> Comparison:
     trained = Model(model)
     columns = [
         _column("model", exams, trained.answer),
-        _column("rules", exams, answer_with_rules),
+        replace(_column("rules", exams, answer_with_rules), is_mute=True),
         Column(
             "second reader",
             {
@@ -84,7 +91,7 @@ def compare_all(model: Path, config: Path, *, with_default: bool) -> Comparison:
     pipelines = {"this pipeline": training.train(training.few(), config)}
     if with_default:
         _say("training Rasa's default pipeline on them (half an hour)")
-        pipelines["Rasa's default"] = training.train(training.few(), DIET)
+        pipelines[DEFAULT] = training.train(training.few(), DIET)
     return replace(
         quick,
         languages=found,
@@ -93,8 +100,11 @@ def compare_all(model: Path, config: Path, *, with_default: bool) -> Comparison:
             _column("exam, same model", exams, without.answer),
         ],
         pipelines=[
-            *(_column(title, exams, trained.answer) for title, trained in pipelines.items()),
-            _column("rules alone", exams, answer_with_rules),
+            *(
+                replace(_column(title, exams, trained.answer), is_deaf=title == DEFAULT)
+                for title, trained in pipelines.items()
+            ),
+            replace(_column("rules alone", exams, answer_with_rules), is_mute=True),
         ],
     )
 

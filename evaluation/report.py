@@ -51,11 +51,18 @@ def write_figures(found: Comparison) -> str:
 def _exam(found: Comparison) -> str:
     lines = [
         *_heads(found.columns),
-        *_lines(found.columns, danger_rates),
+        *_lines(found.columns, danger_rates, is_silent=_is_deaf),
         *(_signal_line(found.columns, place) for place in range(3)),
-        *_lines(found.columns, intent_rates),
-        _line("themes, macro-F1", found.columns, lambda pairs: _macro(pairs, _THEMES)),
-        _line("acts, macro-F1", found.columns, lambda pairs: _macro(pairs, _ACTS)),
+        *_lines(found.columns, intent_rates, is_silent=_is_mute),
+        *(
+            _line(
+                f"{name}, macro-F1",
+                found.columns,
+                lambda pairs, intents=intents: f"{macro_f1(pairs, intents):.2f}",
+                is_silent=_is_mute,
+            )
+            for name, intents in (("themes", _THEMES), ("acts", _ACTS))
+        ),
     ]
     return "\n".join([*lines, "", *_model_alone(found)])
 
@@ -77,8 +84,14 @@ def _model_alone(found: Comparison) -> list[str]:
 
 
 def _short_table(columns: Sequence[Column]) -> str:
-    lines = [*_heads(columns), *_lines(columns, danger_rates), *_lines(columns, intent_rates)]
-    return "\n".join([*lines, _signal_line(columns, 2)])
+    return "\n".join(
+        [
+            *_heads(columns),
+            *_lines(columns, danger_rates, is_silent=_is_deaf),
+            *_lines(columns, intent_rates, is_silent=_is_mute),
+            _signal_line(columns, 2),
+        ]
+    )
 
 
 def _languages(found: Mapping[str, Mapping[str, LanguageScore]]) -> str:
@@ -110,18 +123,40 @@ def _heads(columns: Sequence[Column]) -> list[str]:
     return [f"| | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|"]
 
 
-def _lines(columns: Sequence[Column], rates: Callable[[Pairs], Mapping[str, object]]) -> list[str]:
+def _lines(
+    columns: Sequence[Column],
+    rates: Callable[[Pairs], Mapping[str, object]],
+    *,
+    is_silent: Callable[[Column], bool] = lambda _column: False,
+) -> list[str]:
     names = rates(next(iter(columns[0].pairs.values())))
-    return [_line(name, columns, lambda pairs, name=name: rates(pairs)[name]) for name in names]
+    return [
+        _line(name, columns, lambda pairs, name=name: rates(pairs)[name], is_silent=is_silent)
+        for name in names
+    ]
 
 
-def _line(name: str, columns: Sequence[Column], value: Callable[[Pairs], object]) -> str:
-    cells = [str(value(pairs)) for one in columns for pairs in one.pairs.values()]
+def _line(
+    name: str,
+    columns: Sequence[Column],
+    value: Callable[[Pairs], object],
+    *,
+    is_silent: Callable[[Column], bool] = lambda _column: False,
+) -> str:
+    cells = [
+        "" if is_silent(one) else str(value(pairs))
+        for one in columns
+        for pairs in one.pairs.values()
+    ]
     return f"| {name} | {' | '.join(cells)} |"
 
 
-def _macro(pairs: Pairs, intents: Sequence[str]) -> str:
-    return f"{macro_f1(pairs, intents):.2f}"
+def _is_deaf(column: Column) -> bool:
+    return column.is_deaf
+
+
+def _is_mute(column: Column) -> bool:
+    return column.is_mute
 
 
 def _milliseconds(pairs: Pairs) -> str:
@@ -131,5 +166,8 @@ def _milliseconds(pairs: Pairs) -> str:
 def _signal_line(columns: Sequence[Column], place: int) -> str:
     name = ("precision", "recall", "F1")[place]
     return _line(
-        f"signals, {name}", columns, lambda pairs: f"{signal_scores(pairs)['all'][place]:.2f}"
+        f"signals, {name}",
+        columns,
+        lambda pairs: f"{signal_scores(pairs)['all'][place]:.2f}",
+        is_silent=_is_deaf,
     )

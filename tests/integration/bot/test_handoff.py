@@ -52,14 +52,16 @@ async def test_with_a_counsellor_present_the_parent_hears_the_place(line: SmallH
     assert notice.text == texts.text("handoff.queued", "fr", position=2)
 
 
-async def test_asking_twice_keeps_one_place_and_says_so_once(line: SmallHelpline) -> None:
+async def test_asking_twice_keeps_one_place_and_says_again_where_one_stands(
+    line: SmallHelpline,
+) -> None:
     parent = await line.open()
     for _ in range(2):
         line.engine.will_answer("Natuurlijk.", handoff={"reason": "asked"})
         await line.say(parent, "Ik wil een mens")
     waiting = line.database.read_now(handoffs.waiting)
     assert len(waiting) == 1
-    assert await line.told(parent) == ["handoff.queued_closed"]
+    assert await line.told(parent) == ["handoff.queued_closed"] * 2
 
 
 async def test_the_queue_goes_by_urgency_then_by_time(line: SmallHelpline) -> None:
