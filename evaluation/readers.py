@@ -12,7 +12,6 @@ from typing import Any
 from evaluation.measures import Answer
 from evaluation.messages import ExamMessage, SecondReading
 from understanding.signals import SignalRules
-from understanding.taxonomy import load_taxonomy
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -84,12 +83,5 @@ def _answer(parsed: dict[str, Any], seconds: float) -> Answer:
             areas=frozenset(place["nis"] for place in parsed["places"]),
             seconds=seconds,
         )
-    # Rasa's own extractor finds the marks of signals; their levels are those of the taxonomy.
-    known = load_taxonomy().signals
-    signals = frozenset(one["entity"] for one in parsed["entities"] if one["entity"] in known)
-    return Answer(
-        intent=parsed["intent"]["name"] or "",
-        signals=signals,
-        urgency=max((known[signal].base_level for signal in signals), default=0),
-        seconds=seconds,
-    )
+    # Rasa's default pipeline knows intents only.
+    return Answer(intent=parsed["intent"]["name"] or "", seconds=seconds)

@@ -13,6 +13,7 @@ from bot.messages import Helped, Language
 from bot.storage import feedback
 from bot.storage.database import Database, connect
 from bot.storage.schema import upgrade
+from tests.integration.bot.small_helpline import SmallHelpline
 
 NOVEMBER, DECEMBER = datetime(2026, 11, 30, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
 
@@ -41,3 +42,11 @@ async def test_answers_are_added_up_by_month_language_and_answer(database: Datab
         ("nl", "yes"): 2,
         ("fr", "no"): 1,
     }
+
+
+async def test_an_answer_to_did_this_help_is_counted_with_the_turn(line: SmallHelpline) -> None:
+    parent = await line.open("fr")
+    line.engine.will_answer("Merci.", language="fr", helped="partly")
+    await line.say(parent, "Un peu")
+    month = f"{line.clock.now():%Y-%m}"
+    assert line.database.read_now(lambda c: feedback.counts(c, month)) == {("fr", "partly"): 1}
